@@ -141,7 +141,7 @@ class EventDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A filled slot: the nearest named mention to the trigger (`span`), and the fullest form in the article (`name`)."""
+    """A filled slot: the nearest named mention to the trigger (`span`), and the article's fullest form (`name`)."""
 
     span: Span
     name: str
