@@ -197,3 +197,4 @@ class CareerMove:
     date: EventDate | None = None
     date_reason: str = ""  # for an inferred date: the article and quote that each bound comes from, in words
     announced: EventDate | None = None
+    status_reason: str = ""  # why the tellings together are that certain, in words

@@ -51,6 +51,7 @@ EVENTS: Final = pa.schema(
         ("date_reason", pa.string()),
         ("announced_value", pa.string()),  # the announcement, where told beside the effective date
         ("status", pa.string()),
+        ("status_reason", pa.string()),  # why the tellings together are that certain, in words
         ("confidence", pa.float32()),
         ("sources", pa.int32()),  # independent articles: near-identical copies count once
         ("languages", pa.string()),  # sorted codes, joined by a comma: "de,en"
