@@ -78,6 +78,7 @@ class Basis(StrEnum):
     PUBLICATION = "publication"  # relative to the day of publication ("on Friday")
     TEXT = "text"  # relative to another date in the text ("a year later")
     INFERRED = "inferred"  # narrowed by other articles; never shown as stated
+    READER = "reader"  # set by a reader's decision
 
 
 class PublishedBasis(StrEnum):
@@ -198,3 +199,4 @@ class CareerMove:
     date_reason: str = ""  # for an inferred date: the article and quote that each bound comes from, in words
     announced: EventDate | None = None
     status_reason: str = ""  # why the tellings together are that certain, in words
+    review: str = ""  # what readers decided about the move, in words

@@ -52,6 +52,7 @@ EVENTS: Final = pa.schema(
         ("announced_value", pa.string()),  # the announcement, where told beside the effective date
         ("status", pa.string()),
         ("status_reason", pa.string()),  # why the tellings together are that certain, in words
+        ("review", pa.string()),  # what readers decided about the move, in words; empty for nothing
         ("confidence", pa.float32()),
         ("sources", pa.int32()),  # independent articles: near-identical copies count once
         ("languages", pa.string()),  # sorted codes, joined by a comma: "de,en"
