@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from extraction.calendar import load_calendar
@@ -15,6 +15,8 @@ from extraction.models import EventDate, Span
 _BREAK_COST = 25
 # How near a reporting word must stand to make a date that of the announcement.
 _REPORTING_REACH = 40
+# What is still to come was decided at most so long before publication; older dates tell something else.
+_NEWS_AGE = timedelta(days=31)
 _BREAK = re.compile(r"[,;:()«»„“”\"]|\s[-–—]\s")
 _CLAUSE_END = re.compile(r"[.;:!?]\s")
 
@@ -42,8 +44,8 @@ def event_date(
     `found` are the dates of the whole article (`find_dates`); only those in the quote count, and those that overlap
     `time`, a span that is marked as the event's time. Of several the one nearest to `trigger` (the words that tell the
     change) counts; `is_ahead` says that the event is still to come, so that a date after `published` goes before one up
-    to it. A date beside a reporting word ("announced on Monday") is the announcement's; it is the event's only if no
-    other is told.
+    to it, and one long before it is not the event's. A date beside a reporting word ("announced on Monday") is the
+    announcement's; it is the event's only if no other is told.
     """
     inside = [d for d in found if quote.start <= d.start and d.end <= quote.end]
     marked = [d for d in found if time is not None and d.start < time.end and time.start < d.end]
@@ -51,13 +53,19 @@ def event_date(
     words = [Span(start=w.start(), end=w.end()) for w in reporting.finditer(text, quote.start, quote.end)]
     announcing = [d for d in inside if d not in marked and _is_announcing(d, words, trigger, text)]
     effective = marked or [d for d in inside if d not in announcing]
-    ahead = [d for d in effective if published is not None and d.latest is not None and d.latest > published]
+    ahead = [d for d in effective if _lies_after(d, published)]
     behind = [d for d in effective if d not in ahead]
+    if is_ahead and published is not None:
+        behind = [d for d in behind if d in marked or _lies_after(d, published - _NEWS_AGE)]
     chosen = _nearest((ahead or behind) if is_ahead else (behind or ahead), trigger, text)
     announced = _nearest(announcing, trigger, text)
     if chosen is None:
         return EventDates(_as_event_date(announced), None)
     return EventDates(_as_event_date(chosen), _as_event_date(announced))
+
+
+def _lies_after(found: FoundDate, day: date | None) -> bool:
+    return day is not None and found.latest is not None and found.latest > day
 
 
 def _is_announcing(found: FoundDate, words: Sequence[Span], trigger: Span | None, text: str) -> bool:

@@ -39,7 +39,7 @@ def read(reading: str, fields: Mapping[str, str], standpoint: Standpoint) -> Int
 
 
 def _read_day(words: Wording, standpoint: Standpoint) -> Interval | None:
-    day, published = words.number("day", "dayname"), standpoint.published
+    day, published = words.number("day", "dayname", "count"), standpoint.published
     if "month" not in words:
         return _read_day_of_week(day, words.number("weekday"), standpoint)
     month, year = words.number("month"), words.year(published)

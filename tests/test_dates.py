@@ -121,9 +121,10 @@ def test_calendars_have_the_same_keys() -> None:
 WORDS = st.sampled_from(
     re.findall(
         r"\S+|\n\n",
-        """May may march Mars mars on am le der the 12. 31. 14 1er 2024 1998 99 '98 March März juin last vergangenen dernier
-        next year Jahr an Friday Freitag vendredi ago vor il y a neun two deux years Jahren ans später later plus tard end
-        of Ende fin Q3 30.02.2023 12/31/1999 2024-13-45 9999 0001 . , - – said will wird wurde sera été the day before
+        """May may march Mars mars on am le der the 12. 31. 14 1er 2024 1998 99 '98 March März juin last vergangenen
+        dernier next year Jahr an Friday Freitag vendredi ago vor il y a neun two deux years Jahren ans später later
+        plus tard end of Ende fin Q3 30.02.2023 12/31/1999 2024-13-45 9999 0001 . , - – said will wird wurde sera été
+        the day before
 
         """,
     )
@@ -266,6 +267,7 @@ def dates_of(
         ("en", "Ada Quill, who joined in 2014, left in March.", "joined", False, ("2014", None)),
         ("en", "On Friday Norwood announced the departure of Ada Quill.", "departure", False, ("2024-10-11", None)),
         ("en", "Ada Quill left Norwood.", "left", False, (None, None)),
+        ("en", "Ada Quill, with the firm since 2011, will leave.", "will leave", True, (None, None)),
         (
             "de",
             "Wie die Brehm AG am Montag mitteilte, wechselt Ute Kranz zum 1. Januar.",
