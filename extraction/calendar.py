@@ -124,9 +124,9 @@ def _calendar(language: str, page: Mapping[str, Any]) -> Calendar:
         leads=MappingProxyType(
             {reading: _before([rf"\b{_joined(words)}[\s'’-]{{1,3}}"]) for reading, words in page["leads"].items()}
         ),
-        past=_whole(_joined(tense["past"]), 0),
-        future=_whole(_joined(tense["future"]), 0),
-        infinitives=_whole(_joined(tense["infinitives"]), 0),
+        past=_cues(tense["past"]),
+        future=_cues(tense["future"]),
+        infinitives=_cues(tense["infinitives"]),
         hints_ahead=_before([rf"\b{_joined(tense['hints_ahead'])}[\s'’]{{1,3}}"]),
         hints_back=_before([rf"\b{_joined(tense['hints_back'])}[\s'’]{{1,3}}"]),
         has_closing_verbs=tense["closing_verbs"],
@@ -183,6 +183,11 @@ def _compiled(wording: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 
 def _whole(wording: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     return _compiled(rf"(?<!\w){wording}(?!\w)", flags)
+
+
+def _cues(wordings: Iterable[str]) -> re.Pattern[str]:
+    """Words that begin in lower case: a capitalised one is a name or, in German, a noun."""
+    return _whole(rf"(?![A-ZÄÖÜÀÂÇÉÈÊ]){_joined(wordings)}", 0)
 
 
 def _before(wordings: Iterable[str]) -> re.Pattern[str]:

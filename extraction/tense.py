@@ -15,9 +15,11 @@ _BEFORE, _AFTER = 160, 120
 _AFTER_COST, _BREAK_COST, _INFINITIVE_COST, _HINT_COST = 40, 40, 15, 35
 # A cue at less than this is sure.
 _CLOSE = 45
+# An expression opens its sentence if at most so many words stand before it.
+_OPENING_WORDS = 2
 _ABBREVIATION = re.compile(r"\b(?:[A-ZÄÖÜ]|Mrs?|Ms|Dr|St|Gen|Gov|Sen|Rep|Prof|Messrs|Sgt|Lt|Col|Jr|No|Nr|MM?)\.\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"'”“«»’)]{0,2}\s+(?=[\"'“„«(]?[A-ZÄÖÜÉÈÀ])|\n\s*\n")
-_BREAK = re.compile(r"[,;:()«»„“”\"]|\s[-–—]\s")
+_BREAK = re.compile(r"[,;:](?=\s)|[()«»„“”\"]|\s[-–—]\s")
 
 
 class Look(Enum):
@@ -41,7 +43,9 @@ def outlook(text: str, start: int, end: int, calendar: Calendar) -> Outlook:
     before = before[max((stop.end() for stop in _stops(before)), default=0) :]
     after = text[end : end + _AFTER]
     after = after[: min((stop.start() for stop in _stops(after)), default=len(after))]
-    cues: list[tuple[int, Look]] = []
+    # "On Friday, the board ...": the comma after an opening expression ends no clause.
+    opening = len(before.split()) <= _OPENING_WORDS and after.startswith(",")
+    cues: list[tuple[int, Look, bool]] = []
     for direction, pattern, extra in (
         (Look.AHEAD, calendar.future, 0),
         (Look.BACK, calendar.past, 0),
@@ -49,18 +53,19 @@ def outlook(text: str, start: int, end: int, calendar: Calendar) -> Outlook:
     ):
         for cue in pattern.finditer(before):
             breaks = len(_BREAK.findall(before, cue.end()))
-            cues.append((len(before) - cue.end() + _BREAK_COST * breaks + extra, direction))
+            cues.append((len(before) - cue.end() + _BREAK_COST * breaks + extra, direction, not extra))
         for cue in pattern.finditer(after):
-            breaks = len(_BREAK.findall(after, 0, cue.start()))
+            breaks = len(_BREAK.findall(after, opening, cue.start()))
             is_near = cue.start() <= calendar.has_closing_verbs
-            cues.append((cue.start() + _AFTER_COST * (not is_near) + _BREAK_COST * breaks + extra, direction))
+            cost = cue.start() + _AFTER_COST * (not is_near and not opening) + _BREAK_COST * breaks + extra
+            cues.append((cost, direction, not extra))
     for direction, hints in ((Look.AHEAD, calendar.hints_ahead), (Look.BACK, calendar.hints_back)):
         if hints.search(before):
-            cues.append((_HINT_COST, direction))
+            cues.append((_HINT_COST, direction, False))
     if not cues:
         return Outlook(Look.UNKNOWN, False)
-    cost, direction = min(cues, key=lambda cue: cue[0])
-    return Outlook(direction, cost < _CLOSE)
+    cost, direction, is_verb = min(cues, key=lambda cue: cue[0])
+    return Outlook(direction, is_verb and cost < _CLOSE)
 
 
 def _stops(text: str) -> Iterator[re.Match[str]]:
