@@ -99,6 +99,12 @@ def _calendar(language: str, page: Mapping[str, Any]) -> Calendar:
         "yy": r"\d\d",
         "spoken": _joined(page["spoken_years"]),
     }
+    never_after = page["never_after"] | {
+        "year": [*page["never_after"]["year"], rf"(?<!\w){_joined(page['number_words'])}[. ] ?"]
+    }
+    never_before = page["never_before"] | {
+        "year": [*page["never_before"]["year"], rf"[ -]?{_joined(page['number_nouns'])}(?!\w)"]
+    }
     tense, publication = page["tense"], page["publication"]
     link = publication["link"]
     return Calendar(
@@ -109,10 +115,8 @@ def _calendar(language: str, page: Mapping[str, Any]) -> Calendar:
             for reading, wordings in page["expressions"].items()
             for template in wordings
         ),
-        never_after=MappingProxyType({key: _before(wordings) for key, wordings in page["never_after"].items()}),
-        never_before=MappingProxyType(
-            {key: _compiled(_joined(wordings)) for key, wordings in page["never_before"].items()}
-        ),
+        never_after=MappingProxyType({reading: _before(wordings) for reading, wordings in never_after.items()}),
+        never_before=MappingProxyType({reading: _compiled(_joined(words)) for reading, words in never_before.items()}),
         is_title_case=page["letter_case"] == "title",
         full_names=frozenset(
             name.lower()
