@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+import warnings
+from datetime import date, datetime
 from functools import lru_cache
 
 from extraction.calendar import Calendar
@@ -11,6 +12,8 @@ from extraction.intervals import Interval, day_interval
 from extraction.models import Basis, Precision
 from extraction.wording import whole_year
 
+# dateparser starts from today unless told otherwise; whole dates need no start.
+_NO_CLOCK = datetime(2000, 1, 1)
 _CENTURY = re.compile(r"\d{4}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -37,14 +40,18 @@ def read_figures(figures: str, calendar: Calendar, published: date | None) -> In
 def _read(figures: str, language: str, order: str) -> date | None:
     import dateparser  # noqa: PLC0415 - heavy: only texts with such figures pay for it
 
-    read = dateparser.parse(
-        "".join(figures.split()),
-        languages=[language],
-        settings={
-            "DATE_ORDER": order,
-            "PREFER_LOCALE_DATE_ORDER": False,
-            "STRICT_PARSING": True,
-            "PARSERS": ["absolute-time"],
-        },
-    )
+    with warnings.catch_warnings():
+        # From Python 3.13 on, reading "14" by itself warns; dateparser does so to try where the day stands.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        read = dateparser.parse(
+            "".join(figures.split()),
+            languages=[language],
+            settings={
+                "DATE_ORDER": order,
+                "PREFER_LOCALE_DATE_ORDER": False,
+                "STRICT_PARSING": True,
+                "PARSERS": ["absolute-time"],
+                "RELATIVE_BASE": _NO_CLOCK,
+            },
+        )
     return None if read is None else read.date()

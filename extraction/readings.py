@@ -267,7 +267,9 @@ _READINGS: Mapping[str, Reading] = {
     "year_end": _read_year_end,
     "turn_of_year": _read_turn_of_year,
     "season": _read_division(lambda year, words, basis: season_interval(year, words.word("season"), basis)),
-    "quarter": _read_division(lambda year, words, basis: quarter_interval(year, words.number("ordinal"), basis)),
+    "quarter": _read_division(
+        lambda year, words, basis: quarter_interval(year, words.number("number", "ordinal"), basis)
+    ),
     "half": _read_division(lambda year, words, basis: half_interval(year, words.number("half"), basis)),
     "weekend": _read_weekend,
     "holiday": _read_holiday,

@@ -19,7 +19,7 @@ NUMERIC = re.compile(
 
 # Fields that do not make a time expression by themselves.
 _NEED_LEADS = {"season", "ordinal", "holiday", "figures", "day", "month"}
-_CENTURY = re.compile(r"\d{4}")
+_DATE_LIKE = re.compile(r"\d{4}|/")  # figures that need no lead
 _NAME = re.compile(r" [A-ZÄÖÜ]\w")
 
 
@@ -89,7 +89,7 @@ def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
     if (
         leads is None
         or not fields.keys() <= _NEED_LEADS
-        or (expression.reading == "numeric" and _CENTURY.search(fields["figures"]))
+        or (expression.reading == "numeric" and _DATE_LIKE.search(fields["figures"]))
     ):
         return True
     return has_lead
