@@ -32,7 +32,7 @@ from extraction.records import BrokenRecord, Record, read_csv, read_json, read_j
 from extraction.sources import CSV, JSON, JSON_LINES, WEB, ReadFault, SourceFile, content_of, find_files, shown
 from extraction.webpage import read_webpage
 
-__all__ = ["ReadFault", "articles_in", "distinct", "read_articles"]
+__all__ = ["ReadFault", "articles_in", "distinct", "full_id", "own_id", "read_articles"]
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _ID_DIGITS: Final = 12
@@ -175,18 +175,26 @@ def distinct(articles: Iterable[Article]) -> tuple[list[Article], list[str]]:
         first, *others = sorted(same_id.values(), key=lambda article: article.digest)
         result.append(first)
         for other in others:
-            new = distinct_id(id_, other.digest)
+            new = f"{id_}~{other.digest[:_SUFFIX_DIGITS]}"
             if new in taken:
-                new = f"{id_}~{other.digest}"
+                new = full_id(other)
             taken.add(new)
             result.append(replace(other, id=new))
             lines.append(f"{other.path}: another article has the id {id_} too ({first.path}); this one becomes {new}")
     return sorted(result, key=lambda article: article.id), lines
 
 
-def distinct_id(id_: str, digest: str) -> str:
-    """The id of an article that shares `id_` with another; see `distinct`."""
-    return f"{id_}~{digest[:_SUFFIX_DIGITS]}"
+def own_id(article: Article) -> str:
+    """The id that an article had before `distinct` or `full_id` told it apart from others."""
+    for suffix in (f"~{article.digest}", f"~{article.digest[:_SUFFIX_DIGITS]}"):
+        if article.digest and article.id.endswith(suffix):
+            return article.id.removesuffix(suffix)
+    return article.id
+
+
+def full_id(article: Article) -> str:
+    """An id that no other article has, even before all are known."""
+    return f"{article.id}~{article.digest}"
 
 
 def _stated_publication(text: str, language: str) -> date | None:
