@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -180,6 +181,9 @@ def main() -> NoReturn:
     """Run the command line. Exits with 0; 1 if nothing could be read or written; 2 if it was called wrongly."""
     if not os.environ.get("TALENTFLOW_DEBUG"):
         warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows another
+            stream.reconfigure(errors="replace")
     try:
         app()
     except TalentflowError as error:
