@@ -216,7 +216,8 @@ def _progress(what: str) -> Iterator[Callable[[Progress], None]]:
 
     counts = TextColumn("{task.fields[articles]} articles, {task.fields[tellings]} passages", markup=False)
     columns = (TextColumn(what, markup=False), BarColumn(), TaskProgressColumn(), counts, TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None, articles=0, tellings=0)
         yield lambda state: bar.update(
             task,

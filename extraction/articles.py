@@ -199,12 +199,10 @@ def full_id(article: Article) -> str:
 
 def _stated_publication(text: str, language: str) -> date | None:
     """The day on which the text says of itself that it was published or last updated."""
-    try:
-        from extraction.dates import stated_publication  # noqa: PLC0415 - heavy
-    except ImportError:
-        return None
-    day: date | None = stated_publication(text, language)
-    return day
+    from extraction.publication import stated_publication  # noqa: PLC0415 - reads the languages' calendars
+
+    stated = stated_publication(text, language)
+    return stated[0] if stated else None
 
 
 def _titled(title: str | None, text: str) -> str:
