@@ -20,7 +20,6 @@ from extraction.errors import InputError, TalentflowError
 # What reads articles or tables is imported by the commands that need it: `--help` answers at once.
 if TYPE_CHECKING:
     from extraction.gathering import Progress
-    from extraction.scoring import Scores
 
 app = typer.Typer(
     name="talentflow",
@@ -93,14 +92,20 @@ def export_command(
     ] = None,
 ) -> None:
     """Write the record as JSON Lines, CSV or Parquet."""
+    from pyarrow import concat_tables  # noqa: PLC0415
+
     from extraction import exports  # noqa: PLC0415
     from extraction.store import read_tables  # noqa: PLC0415
+    from extraction.tables import TABLES  # noqa: PLC0415
+    from extraction.tabulation import UNMERGED  # noqa: PLC0415
 
     if format_ is Format.PARQUET and output is None:
         raise typer.BadParameter("Parquet is not for the screen: say where to write it with --output FILE.")
-    _, tables = read_tables(_folder(store))
-    articles, events, evidence = tables["articles"], tables["events"], tables["evidence"]
     of_articles = level is Level.ARTICLE
+    _, tables = read_tables(_folder(store), (*TABLES, UNMERGED) if of_articles else tuple(TABLES))
+    articles, events, evidence = tables["articles"], tables["events"], tables["evidence"]
+    if UNMERGED in tables:
+        evidence = concat_tables([evidence, tables[UNMERGED]])
     if format_ is Format.PARQUET:
         from extraction.disk import write_parquet  # noqa: PLC0415
 
@@ -129,11 +134,12 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
     """Score the extractor on your own gold data, by language."""
-    from extraction.batch import extract_only  # noqa: PLC0415
     from extraction.exports import article_records  # noqa: PLC0415
     from extraction.gold import read_gold  # noqa: PLC0415
+    from extraction.scoreboard import figures, lines_of  # noqa: PLC0415
     from extraction.scoring import score  # noqa: PLC0415
     from extraction.tabulation import tabulated_articles, tabulated_evidence  # noqa: PLC0415
+    from extraction.trial import extract_only  # noqa: PLC0415
 
     rows = read_gold(gold)
     with _progress("Reading articles") as progress:
@@ -151,7 +157,7 @@ def evaluate_command(
     scores = score(
         rows, {record["id"]: record["events"] for record in records}, {id_: a.text for id_, a in articles.items()}
     )
-    _say(json.dumps(_figures(scores), indent=1) if as_json else "\n".join(_table(scores)))
+    _say(json.dumps(figures(scores), indent=1) if as_json else "\n".join(lines_of(scores)))
 
 
 @app.command("dashboard")
@@ -245,34 +251,6 @@ def _write(output: Path | None, write: Callable[[Path], None]) -> None:
 def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
     with path.open("wb") as file:
         file.writelines(lines)
-
-
-def _figures(scores: Scores) -> dict[str, dict[str, dict[str, float]]]:
-    return {
-        group: {
-            name: {
-                "p": round(count.precision, 3),
-                "r": round(count.recall, 3),
-                "f1": round(count.f1, 3),
-                "gold": count.gold,
-                "predicted": count.predicted,
-            }
-            for name, count in counts.items()
-        }
-        for group, counts in scores.items()
-    }
-
-
-def _table(scores: Scores) -> Iterator[str]:
-    from extraction.scoring import ALL, MEASURES  # noqa: PLC0415
-
-    yield f"{'':5}{'measure':10}{'precision':>10}{'recall':>8}{'F1':>8}{'gold':>7}{'found':>7}"
-    for group in sorted(scores, key=lambda group: (group != ALL, group)):
-        for name in MEASURES:
-            if name in scores[group]:
-                count = scores[group][name]
-                figures = f"{count.precision:>10.3f}{count.recall:>8.3f}{count.f1:>8.3f}"
-                yield f"{group:5}{name:10}{figures}{count.gold:>7}{count.predicted:>7}"
 
 
 def _count(number: int, noun: str) -> str:

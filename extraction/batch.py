@@ -18,16 +18,16 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from extraction.articles import articles_in, distinct, own_id
-from extraction.errors import StoreCorruptError, StoreMissingError, StoreVersionError, UnreadableError
-from extraction.gathering import STEP_ARTICLES, Extract, Gathering, Known, Progress, attempt
+from extraction.articles import distinct, own_id
+from extraction.errors import StoreCorruptError, StoreMissingError, StoreVersionError
+from extraction.gathering import STEP_ARTICLES, Extract, Gathering, Known, Progress, is_saved
 from extraction.ledger import LEDGER, Key, ReadFile, extractor_version, files_of, tabulated_ledger
 from extraction.models import Article, CareerMove, Telling
 from extraction.planning import plan
-from extraction.sources import ReadFault, content_of, find_files, shown
-from extraction.store import ALIASES, DECISIONS, Store, read_tables, writing
+from extraction.sources import ReadFault, shown
+from extraction.store import ALIASES, Store, read_tables, writing
 from extraction.tables import TABLES
-from extraction.tabulation import ArticleFacts, tabulated_articles, tabulated_events, tabulated_evidence
+from extraction.tabulation import UNMERGED, ArticleFacts, tabulate, tabulated_evidence
 
 
 class Bounds(Protocol):
@@ -52,7 +52,7 @@ class Merged(Protocol):
     def bounds(self) -> Mapping[str, Bounds]: ...
 
 
-# The third is the store's folder, where the readers' decisions and aliases lie.
+# The third is the store's folder, where the users' aliases lie.
 Merge = Callable[[Mapping[str, Article], Sequence[Telling], Path], Merged]
 
 
@@ -87,21 +87,23 @@ def extract(
 ) -> Report:
     """Bring the store in `folder` up to date with the files and folders in `paths`.
 
-    Without paths, what is in the store is merged again if the readers' decisions or aliases have changed. `find`,
-    `merge` and `version` default to this package's own extractor, merging and digest; with several `processes`, `find`
-    must be importable by name. Raises `StoreBusyError`, `StoreWriteError`, and `TalentflowError` if a process dies.
+    Without paths, what is in the store is merged again if the aliases have changed. `find`, `merge` and `version`
+    default to this package's own extractor, merging and digest; with several `processes`, `find` must be importable by
+    name. Raises `StoreBusyError`, `StoreWriteError`, and `TalentflowError` if the aliases cannot be read or a process
+    dies; what was saved before is kept.
     """
     version = version or extractor_version()
     given = [Path(os.path.abspath(path)) for path in paths]
     with writing(folder) as writer:
         store, tables, notes = _opened(folder, given)
-        saved = [tables, *writer.steps()] if tables else list(writer.steps())
+        steps = [step for step in writer.steps() if is_saved(step)]
+        saved = [tables, *steps] if tables else steps
         files = {file.path: file for part in saved for file in files_of(part[LEDGER])}
         todo = plan(given, files, version, folder)
         made_from = _made_from(folder, version)
         roots = _roots(files.values(), given)
-        is_whole = len(saved) == 1 and store is not None and store.made_from == made_from
-        if is_whole and store and not todo.new and not todo.gone and store.roots == roots:
+        todo_is_empty = not (steps or todo.new or todo.gone)
+        if store and todo_is_empty and (store.made_from, store.roots) == (made_from, roots):
             unchanged = store.rows["articles"]
             return Report(
                 store=store,
@@ -119,7 +121,7 @@ def extract(
         before = {id_ for file in files.values() for id_, _ in file.articles}
         gathering = Gathering(
             known=known,
-            find=find or _extract_tellings,
+            find=find,
             version=version,
             save=writer.add_step,
             progress=progress,
@@ -147,46 +149,11 @@ def extract(
     )
 
 
-def extract_only(
-    paths: Iterable[Path],
-    *,
-    supported: Sequence[str] | None = None,
-    find: Extract | None = None,
-    progress: Callable[[Progress], None] = lambda _: None,
-) -> tuple[list[Article], dict[str, list[Telling]], list[str]]:
-    """The articles in `paths`, their tellings by article id, and a line for all that went wrong; without a store."""
-    found: list[Article] = []
-    lines: list[str] = []
-    for path in paths:
-        for source in find_files(path):
-            if isinstance(source, ReadFault):
-                lines.append(str(source))
-                continue
-            try:
-                items = list(articles_in(source, content_of(source.path), supported=supported))
-            except UnreadableError as error:
-                lines.append(f"{shown(source.path)}: {error}")
-                continue
-            found.extend(item for item in items if isinstance(item, Article))
-            lines.extend(str(item) for item in items if isinstance(item, ReadFault))
-    articles, clashes = distinct(found)
-    told: dict[str, list[Telling]] = {}
-    tellings = 0
-    for number, article in enumerate(articles, start=1):
-        result = attempt(find or _extract_tellings, article)
-        if isinstance(result, str):
-            lines.append(f"{article.path}: {result}")
-        told[article.id] = [] if isinstance(result, str) else result
-        tellings += len(told[article.id])
-        progress(Progress(done=number, total=len(articles), articles=number, tellings=tellings))
-    return articles, told, lines + clashes
-
-
 def _opened(folder: Path, given: list[Path]) -> tuple[Store | None, dict[str, pa.Table], list[str]]:
     """The store, its tables, and notes. If it cannot be used, the paths it was made from are added to `given`."""
     try:
-        store, tables = read_tables(folder, (*TABLES, LEDGER), verify=True)
-        if LEDGER in tables:
+        store, tables = read_tables(folder, (*TABLES, LEDGER, UNMERGED), verify=True)
+        if is_saved(tables):
             return store, tables, []
         raise StoreCorruptError(f"The store in {folder} does not say what it was made from: ", roots=store.roots)
     except StoreMissingError:
@@ -245,33 +212,24 @@ def _merged(known: Known, merge: Merge, roots: Sequence[str], folder: Path) -> t
             copy_of=merged.copies.get(article.id),
         )
     used = {evidence.telling for move in merged.moves for evidence in move.evidence}
-    tables = {
-        "articles": tabulated_articles(found, facts),
-        "events": tabulated_events(merged.moves, articles),
-        # A telling that belongs to no event, because a reader rejected it, say, must be there to be merged again.
-        "evidence": tabulated_evidence(merged.moves, articles, (telling for telling in told if telling not in used)),
-        LEDGER: tabulated_ledger(known.files.values()),
-    }
+    # A telling that merging left out of all events must be there to be merged again.
+    left_out = [telling for telling in told if telling not in used]
+    tables = tabulate(articles, merged.moves, facts)
+    tables[UNMERGED] = tabulated_evidence((), articles, left_out)
+    tables[LEDGER] = tabulated_ledger(known.files.values())
     return tables, clashes
 
 
 def _made_from(folder: Path, version: str) -> str:
-    """A digest of what merging depends on beside the articles."""
+    """A digest of what the tables depend on beside the articles."""
     digest = hashlib.sha256(version.encode())
-    for name in (DECISIONS, ALIASES):
-        digest.update(b"\0")
-        with suppress(OSError):
-            digest.update((folder / name).read_bytes())
+    with suppress(OSError):
+        digest.update((folder / ALIASES).read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _extract_tellings(article: Article) -> list[Telling]:
-    from extraction.events import extract_tellings  # noqa: PLC0415 - loads spaCy
-
-    return extract_tellings(article)
-
-
 def _merge(articles: Mapping[str, Article], tellings: Sequence[Telling], folder: Path) -> Merged:
-    from extraction.merging import merge  # noqa: PLC0415 - needed only when something has changed
+    from extraction.company_names import read_aliases  # noqa: PLC0415 - needed only when something has changed
+    from extraction.merging import merge  # noqa: PLC0415
 
-    return merge(articles, tellings)
+    return merge(articles, tellings, aliases=read_aliases(folder / ALIASES))

@@ -39,6 +39,16 @@ def write_parquet(path: Path, name: str, table: pa.Table) -> None:
         os.fsync(sink.fileno())
 
 
+def place_parquet(folder: Path, name: str, table: pa.Table) -> tuple[Path, str]:
+    """Write the table `name` as `NAME-DIGEST.parquet` in `folder`, whole or not at all; its path and SHA-256."""
+    temporary = folder / f".{name}.tmp"
+    write_parquet(temporary, name, table)
+    digest = digest_of(temporary)
+    path = folder / f"{name}-{digest[:16]}.parquet"
+    os.replace(temporary, path)
+    return path, digest
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write and sync."""
     with path.open("wb") as sink:

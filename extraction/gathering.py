@@ -15,16 +15,27 @@ import pyarrow as pa
 
 from extraction.articles import articles_in, full_id, own_id
 from extraction.errors import TalentflowError, UnreadableError
-from extraction.ledger import LEDGER, Key, ReadFile, files_of, fingerprint_of, tabulated_ledger
+from extraction.ledger import LEDGER, LEDGER_COLUMNS, Key, ReadFile, files_of, fingerprint_of, tabulated_ledger
 from extraction.models import Article, Telling
 from extraction.planning import NewFile
 from extraction.sources import ReadFault, content_of, shown
-from extraction.tabulation import ArticleFacts, articles_of, tabulated_articles, tabulated_evidence, tellings_of
+from extraction.tables import ARTICLES, EVIDENCE
+from extraction.tabulation import (
+    UNMERGED,
+    ArticleFacts,
+    articles_of,
+    tabulated_articles,
+    tabulated_evidence,
+    tellings_of,
+)
 
 # Articles extracted between two steps: what a kill can cost.
 STEP_ARTICLES: Final = 50
 # Files without new articles are noted in steps too, this many at a time.
 _STEP_FILES: Final = 1000
+
+# The tables that hold what has been read: a step has these, the store has them and the evidence.
+_SAVED: Final = {"articles": ARTICLES, UNMERGED: EVIDENCE, LEDGER: LEDGER_COLUMNS}
 
 Extract = Callable[[Article], list[Telling]]
 
@@ -60,9 +71,10 @@ class Known:
             self.articles[key] = replace(article, id=key[0])
             self.tellings[key] = []
             self.extractors[key] = extractor
-        for telling in tellings_of(tables["evidence"]):
-            key = keys[telling.article_id]
-            self.tellings[key].append(replace(telling, article_id=key[0]))
+        for name in {"evidence", UNMERGED} & tables.keys():
+            for telling in tellings_of(tables[name]):
+                key = keys[telling.article_id]
+                self.tellings[key].append(replace(telling, article_id=key[0]))
         self.files.update((file.path, file) for file in files_of(tables[LEDGER]))
 
 
@@ -71,7 +83,7 @@ class Gathering:
     """Reads files into `known`; `extracted` and `faults` say what came of it."""
 
     known: Known
-    find: Extract
+    find: Extract | None
     version: str
     save: Callable[[Mapping[str, pa.Table]], None]
     progress: Callable[[Progress], None]
@@ -161,7 +173,7 @@ class Gathering:
             facts = {id_: ArticleFacts(extractor=self.version) for id_ in read}
             step = {
                 "articles": tabulated_articles(read.values(), facts),
-                "evidence": tabulated_evidence((), read, told),
+                UNMERGED: tabulated_evidence((), read, told),
                 LEDGER: tabulated_ledger(self._unfailed(file) for file in self._files),
             }
             self.save(step)
@@ -184,9 +196,23 @@ class Gathering:
         self.progress(Progress(done=self._done, total=self._total, articles=self._articles, tellings=self._tellings))
 
 
-def attempt(find: Extract, article: Article) -> list[Telling] | str:
-    """The article's tellings, or why there are none: one that sets off a bug must not end a run over thousands."""
+def is_saved(tables: Mapping[str, pa.Table]) -> bool:
+    """Whether these tables, of the store or of a step, hold what has been read, in the columns of this version."""
+    return all(name in tables and tables[name].schema.equals(columns) for name, columns in _SAVED.items())
+
+
+def attempt(find: Extract | None, article: Article) -> list[Telling] | str:
+    """The article's tellings by `find`, or by this package's own extractor; or in words why there are none.
+
+    One article that sets off a bug must not end a run over thousands.
+    """
     try:
-        return find(article)
+        return (find or _extract_tellings)(article)
     except Exception as error:
         return f"could not be extracted ({type(error).__name__}: {' '.join(str(error).split())[:120]})"
+
+
+def _extract_tellings(article: Article) -> list[Telling]:
+    from extraction.events import extract_tellings  # noqa: PLC0415 - loads spaCy
+
+    return extract_tellings(article)

@@ -19,7 +19,7 @@ import pyarrow as pa
 from extraction.sources import ReadFault, SourceFile
 
 LEDGER: Final = "ledger"
-_SCHEMA: Final = pa.schema(
+LEDGER_COLUMNS: Final = pa.schema(
     [
         ("path", pa.string()),
         ("root", pa.string()),  # the file or folder given
@@ -97,8 +97,8 @@ def tabulated_ledger(read: Iterable[ReadFile]) -> pa.Table:
         [[fault.reason for fault in file.faults] for file in rows],
         [[fault.skipped for fault in file.faults] for file in rows],
     ]
-    arrays = [pa.array(column, type=kind) for column, kind in zip(columns, _SCHEMA.types, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=_SCHEMA)
+    arrays = [pa.array(column, type=kind) for column, kind in zip(columns, LEDGER_COLUMNS.types, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=LEDGER_COLUMNS)
 
 
 def files_of(table: pa.Table) -> Iterator[ReadFile]:

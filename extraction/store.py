@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from extraction.disk import digest_of, disk_errors, read_parquet, sync_folder, write_bytes, write_parquet
+from extraction.disk import digest_of, disk_errors, place_parquet, read_parquet, sync_folder, write_bytes
 from extraction.errors import (
     StoreBusyError,
     StoreCorruptError,
@@ -32,13 +31,13 @@ from extraction.errors import (
     StoreMissingError,
     StoreVersionError,
 )
+from extraction.steps import add_step, forget_steps, read_steps
 from extraction.tables import STORE_VERSION, TABLES
 
 MANIFEST: Final = "manifest.json"
 DECISIONS: Final = "decisions.jsonl"
 ALIASES: Final = "aliases.csv"
 
-_STEPS = "steps"
 _LOCK = ".lock"
 _FORMAT = "talentflow store"
 # The files that may be swept: ours alone, whatever else lies in the folder.
@@ -81,10 +80,8 @@ class Store:
             raise
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, self.roots) from error
-        schema = TABLES.get(name)
-        if schema is not None and columns is None and not table.schema.equals(schema):
-            raise _damaged(path, self.roots)
-        if table.num_rows != self.rows[name]:
+        is_other = columns is None and name in TABLES and not table.schema.equals(TABLES[name])
+        if is_other or table.num_rows != self.rows[name]:
             raise _damaged(path, self.roots)
         return table
 
@@ -184,7 +181,7 @@ class Writer:
             with disk_errors(self.folder):
                 entries = {}
                 for name, table in tables.items():
-                    path, digest = _written(self.folder, name, table)
+                    path, digest = place_parquet(self.folder, name, table)
                     entries[name] = {"file": path.name, "rows": table.num_rows, "sha256": digest}
                 manifest = {
                     "format": _FORMAT,
@@ -203,35 +200,17 @@ class Writer:
             raise
         store = read_store(self.folder)
         self._sweep(store)
-        shutil.rmtree(self.folder / _STEPS, ignore_errors=True)
+        forget_steps(self.folder)
         return store
 
     def add_step(self, tables: Mapping[str, pa.Table]) -> None:
         """Save what a run has found since its last step. Raises `StoreWriteError`."""
-        steps = self.folder / _STEPS
         with disk_errors(self.folder):
-            steps.mkdir(exist_ok=True)
-            number = max((int(path.name) for path in steps.iterdir() if path.name.isdigit()), default=0) + 1
-            temporary = steps / f".{number}.tmp"
-            if temporary.exists():
-                shutil.rmtree(temporary)
-            temporary.mkdir()
-            for name, table in tables.items():
-                write_parquet(temporary / f"{name}.parquet", name, table)
-            sync_folder(temporary)
-            os.rename(temporary, steps / f"{number:06}")
-            sync_folder(steps)
+            add_step(self.folder, tables)
 
-    def steps(self) -> Iterator[dict[str, pa.Table]]:
-        """The steps of a run that did not reach its end, oldest first; one that cannot be read is passed over."""
-        steps = self.folder / _STEPS
-        for folder in sorted(steps.iterdir()) if steps.is_dir() else ():
-            if not folder.name.isdigit():
-                continue
-            with suppress(OSError, pa.ArrowException):
-                tables = {path.stem: read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
-                if all(tables[name].schema.equals(TABLES[name]) for name in tables.keys() & TABLES.keys()):
-                    yield tables
+    def steps(self) -> list[dict[str, pa.Table]]:
+        """The steps of a run that did not reach its end, oldest first."""
+        return list(read_steps(self.folder))
 
     def _sweep(self, store: Store) -> None:
         # What cannot be deleted now (a reader holds it open on Windows) goes with the next commit.
@@ -273,15 +252,6 @@ def write_store(
     """Replace the tables of the store in `folder`; see `Writer.commit` and `writing` for what is raised."""
     with writing(folder) as writer:
         return writer.commit(tables, made_from=made_from, roots=roots)
-
-
-def _written(folder: Path, name: str, table: pa.Table) -> tuple[Path, str]:
-    temporary = folder / f".{name}.tmp"
-    write_parquet(temporary, name, table)
-    digest = digest_of(temporary)
-    path = folder / f"{name}-{digest[:16]}.parquet"
-    os.replace(temporary, path)
-    return path, digest
 
 
 def _damaged(path: Path, roots: tuple[str, ...] = ()) -> StoreCorruptError:

@@ -30,6 +30,9 @@ from extraction.models import (
 )
 from extraction.tables import ARTICLES, EVENTS, EVIDENCE
 
+# The table of tellings that belong to no event: the columns of `EVIDENCE`, without an event id.
+UNMERGED: Final = "unmerged"
+
 # Python rows are turned into columns so many at a time: a million rows never exist as tuples at once.
 _CHUNK_ROWS: Final = 20_000
 _CONFIDENCE_DIGITS: Final = 6
@@ -49,6 +52,17 @@ class ArticleFacts:
 
 
 _NO_FACTS: Final = ArticleFacts()
+
+
+def tabulate(
+    articles: Mapping[str, Article], moves: Sequence[CareerMove], facts: Mapping[str, ArticleFacts] | None = None
+) -> dict[str, pa.Table]:
+    """The tables of `extraction.tables` for a collection, by name. `articles` and `facts` are by article id."""
+    return {
+        "articles": tabulated_articles(articles.values(), facts),
+        "events": tabulated_events(moves, articles),
+        "evidence": tabulated_evidence(moves, articles),
+    }
 
 
 def tabulated_articles(articles: Iterable[Article], facts: Mapping[str, ArticleFacts] | None = None) -> pa.Table:

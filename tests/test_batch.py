@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ import pytest
 import stand_ins
 
 from extraction.articles import ReadFault
-from extraction.batch import Report, extract, extract_only
+from extraction.batch import Merged, Report, extract
 from extraction.errors import StoreBusyError, StoreWriteError
 from extraction.gathering import Progress
 from extraction.ledger import extractor_version
 from extraction.models import Article, Telling
 from extraction.store import read_store, read_tables, writing
 from extraction.tables import STORE_VERSION
+from extraction.trial import extract_only
 
 SUPPORTED = ("de", "en", "fr")
 FILLER = " The company confirmed it on the same day and thanked her for the many years of work."
@@ -253,17 +254,17 @@ def test_a_telling_that_merging_leaves_out_is_there_for_the_next(flow: Talentflo
     flow.write("a.txt")
     flow.write("b.txt", "Bo Diddley")
 
-    def rejecting(articles: Any, tellings: Sequence[Telling], folder: Path) -> stand_ins.OneByOne:
-        rejected = (folder / "decisions.jsonl").read_text() if (folder / "decisions.jsonl").exists() else ""
-        return stand_ins.merge(articles, [told for told in tellings if told.person.name not in rejected], folder)
+    def choosing(articles: Mapping[str, Article], tellings: Sequence[Telling], folder: Path) -> Merged:
+        left_out = (folder / "aliases.csv").read_text() if (folder / "aliases.csv").exists() else ""
+        return stand_ins.merge(articles, [told for told in tellings if told.person.name not in left_out], folder)
 
-    flow.run(merge=rejecting)
-    (flow.store / "decisions.jsonl").write_text("Bo Diddley")
-    flow.run(merge=rejecting)
+    flow.run(merge=choosing)
+    (flow.store / "aliases.csv").write_text("Bo Diddley")
+    flow.run(merge=choosing)
     assert [row["person"] for row in flow.rows("events")] == ["Ada Byron"]
-    assert len(flow.rows("evidence")) == 2
-    (flow.store / "decisions.jsonl").write_text("")
-    extract((), flow.store, find=flow.find, merge=rejecting, version="1", supported=SUPPORTED)
+    assert all(row["event_id"] for row in flow.rows("evidence")), "evidence is always evidence of an event"
+    (flow.store / "aliases.csv").write_text("")
+    extract((), flow.store, find=flow.find, merge=choosing, version="1", supported=SUPPORTED)
     assert sorted(row["person"] for row in flow.rows("events")) == ["Ada Byron", "Bo Diddley"]
     assert flow.extracted == []
 

@@ -49,7 +49,7 @@ class Shell:
         self.folder, self._patch, self._capture = folder, patch, capture
         patch.chdir(folder)
         patch.delenv("TALENTFLOW_STORE", raising=False)
-        patch.setattr("extraction.batch._extract_tellings", stand_ins.find)
+        patch.setattr("extraction.gathering._extract_tellings", stand_ins.find)
         patch.setattr("extraction.batch._merge", stand_ins.merge)
         (folder / "news").mkdir()
         self.write("news/a.txt", f"Published: 2024-03-12\n\nAda Byron left Analytical.{FILLER}")
@@ -154,13 +154,13 @@ def test_an_unexpected_error_is_one_line(shell: Shell, monkeypatch: pytest.Monke
 
 INTERRUPTED = """
 import sys, time
-import stand_ins, extraction.batch
+import stand_ins, extraction.gathering
 from extraction.__main__ import main
 def find(article):
     print("reading", flush=True)
     time.sleep(30)
     return []
-extraction.batch._extract_tellings = find
+extraction.gathering._extract_tellings = find
 sys.argv = ["talentflow", "extract", "news"]
 main()
 """
