@@ -1,0 +1,92 @@
+"""Where a text tells a time: the templates of a calendar, laid over the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from extraction.calendar import Calendar
+
+# How many characters beside an expression may make it something else.
+_REACH = 30
+
+# Figures that only make sense as a whole date; dateparser reads them.
+NUMERIC = re.compile(
+    r"(?<![\w.,:/+-])(?:(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:T[\d:.]{2,15}Z?)?"
+    r"|(?P<figures>\d{1,2}(?:\. ?\d{1,2}\. ?|/\d{1,2}/|-\d{1,2}-)(?:(?:19|20)\d\d|\d\d)))(?![\w/:+-]|[.,]\d)"
+)
+
+_NAME = re.compile(r" [A-ZÄÖÜ]\w")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeExpression:
+    """`reading` names the kind of expression; `fields` are the words in its fields and `spans` where they stand."""
+
+    start: int
+    end: int
+    reading: str
+    fields: Mapping[str, str]
+    spans: Mapping[str, tuple[int, int]]
+
+
+def find_expressions(text: str, calendar: Calendar) -> Iterator[TimeExpression]:
+    """The time expressions of a text, in order, without overlaps: of two that overlap the first, then the longer counts.
+
+    Takes time linear in the length of the text: every template has a bounded length.
+    """
+    found: list[tuple[int, int, int, TimeExpression]] = []
+    for rank, template in enumerate(calendar.templates):
+        for match in template.pattern.finditer(text):
+            expression = _expression(match, template.reading)
+            if _holds(expression, text, calendar):
+                found.append((match.start(), -match.end(), rank, expression))
+    found.extend((m.start(), -m.end(), -1, _expression(m, "numeric")) for m in NUMERIC.finditer(text))
+    found.sort(key=lambda entry: entry[:3])
+    reached = 0
+    for start, end, _, expression in found:
+        if start >= reached:
+            reached = -end
+            yield expression
+
+
+def _expression(match: re.Match[str], reading: str) -> TimeExpression:
+    fields = {name: words for name, words in match.groupdict().items() if words is not None}
+    spans = {name: match.span(name) for name in fields}
+    return TimeExpression(start=match.start(), end=match.end(), reading=reading, fields=fields, spans=spans)
+
+
+def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
+    """Whether nothing beside the expression makes it something else."""
+    before = text[max(0, expression.start - _REACH) : expression.start]
+    after = text[expression.end : expression.end + _REACH]
+    keys = {expression.reading} | ({"year"} & expression.fields.keys())
+    for key in keys:
+        never_before = calendar.never_before.get(key)
+        if never_before is not None and never_before.match(after):
+            return False
+    never_after = calendar.never_after.get(expression.reading)
+    if never_after is not None and never_after.search(before):
+        return False
+    fields = expression.fields
+    if calendar.is_title_case and not all(fields[name][0].isupper() for name in fields if name.rstrip("23") in {"month", "weekday"}):
+        return False
+    if expression.reading == "weekday":
+        return fields["weekday"].lower() in calendar.full_names
+    leads = calendar.leads.get(expression.reading)
+    has_lead = leads is not None and leads.search(before) is not None
+    if expression.reading == "month" and fields.keys() == {"month"}:
+        if not calendar.is_title_case and fields["month"].lower() in calendar.doubtful_months:
+            return has_lead and fields["month"].islower()
+        return has_lead or _is_month(fields["month"], after, calendar)
+    if leads is not None and fields.keys() <= {"season", "ordinal"}:
+        return has_lead
+    return True
+
+
+def _is_month(word: str, after: str, calendar: Calendar) -> bool:
+    """Whether a month's name that stands alone, without a lead, is one, and not a verb, a planet or somebody's name."""
+    if word.lower() not in calendar.full_names or word.lower() in calendar.doubtful_months:
+        return False
+    return not (calendar.is_title_case and _NAME.match(after))
