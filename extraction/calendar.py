@@ -17,8 +17,8 @@ import yaml
 
 LANGUAGES = ("en", "de", "fr")
 
-# Any short run of white space: articles are hard-wrapped, and French puts no-break spaces before colons.
-GAP = r"[\s\u00a0\u202f]{1,4}"
+# Any short run of white space, no-break spaces too: articles are hard-wrapped.
+GAP = r"(?:\s{1,4})"
 _SPACE = re.compile(r" |\[[^\]]*\]")  # in a set of characters, a space stands for one of white space
 _PLACEHOLDER = re.compile(r"(?<!P)<([a-z]+)(\d?)(_[a-z]+)?>")
 
@@ -46,7 +46,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """A language's page. All patterns ignore case, except `month_names` and `day_names`, which say how they are written."""
+    """A language's page. All patterns ignore case, except those of the tense, which only know lower-case words."""
 
     language: str
     lexicons: Mapping[str, Lexicon]
@@ -59,6 +59,8 @@ class Calendar:
     leads: Mapping[str, re.Pattern[str]]
     past: re.Pattern[str]
     future: re.Pattern[str]
+    infinitives: re.Pattern[str]
+    hints_ahead: re.Pattern[str]
     is_unmarked_past: bool
     reporting: re.Pattern[str]
     effective: re.Pattern[str]
@@ -111,12 +113,19 @@ def _calendar(language: str, page: Mapping[str, Any]) -> Calendar:
         ),
         is_title_case=page["letter_case"] == "title",
         full_names=frozenset(
-            name.lower() for names in (*page["months"], *page["weekdays"]) for name in names if not name.endswith((".", "?"))
+            name.lower()
+            for names in (*page["months"], *page["weekdays"])
+            for name in names
+            if not name.endswith((".", "?"))
         ),
         doubtful_months=frozenset(page["doubtful_months"]),
-        leads=MappingProxyType({reading: _before([rf"\b{_joined(words)}[\s'’-]{{1,3}}"]) for reading, words in page["leads"].items()}),
-        past=_whole(_joined(tense["past"])),
-        future=_whole(_joined(tense["future"])),
+        leads=MappingProxyType(
+            {reading: _before([rf"\b{_joined(words)}[\s'’-]{{1,3}}"]) for reading, words in page["leads"].items()}
+        ),
+        past=_whole(_joined(tense["past"]), 0),
+        future=_whole(_joined(tense["future"]), 0),
+        infinitives=_whole(_joined(tense["infinitives"]), 0),
+        hints_ahead=_before([rf"\b{_joined(tense['hints_ahead'])}[\s'’]{{1,3}}"]),
         is_unmarked_past=tense["unmarked"] == "past",
         reporting=_whole(_joined(page["reporting"])),
         effective=_before([rf"\b(?:{'|'.join(page['effective'])})[\s'’]{{1,3}}"]),
@@ -158,16 +167,18 @@ def _joined(wordings: Iterable[str]) -> str:
 
 
 def _filled(template: str, fields: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda name: f"(?P<{''.join(part or '' for part in name.groups())}>{fields[name[1]]})", template)
+    return _PLACEHOLDER.sub(
+        lambda name: f"(?P<{''.join(part or '' for part in name.groups())}>{fields[name[1]]})", template
+    )
 
 
-def _compiled(wording: str) -> re.Pattern[str]:
+def _compiled(wording: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     spaced = _SPACE.sub(lambda found: GAP if found[0] == " " else found[0].replace(" ", r"\s"), wording)
-    return re.compile(spaced, re.IGNORECASE)
+    return re.compile(spaced, flags)
 
 
-def _whole(wording: str) -> re.Pattern[str]:
-    return _compiled(rf"(?<![\w]){wording}(?!\w)")
+def _whole(wording: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    return _compiled(rf"(?<!\w){wording}(?!\w)", flags)
 
 
 def _before(wordings: Iterable[str]) -> re.Pattern[str]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from extraction.calendar import Calendar, load_calendar
+from extraction.calendar import load_calendar
 from extraction.models import Basis, Precision, Span
 from extraction.numeric_dates import read_figures
 from extraction.resolution import Resolved, Standpoint, resolve
-from extraction.tense import look
+from extraction.tense import outlook
 from extraction.time_expressions import TimeExpression, find_expressions
+
+# What only compares ("up from 10 the year before") is not what later expressions start from.
+_ASIDES = {"earlier"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDate:
     """A date told at text[start:end].
 
-    `value` is an ISO prefix ("2024", "2024-03", "2024-03-12") or partial ("--10-14", "--10"); a partial one has no bounds.
-    `earliest` and `latest` are inclusive days.
+    `value` is an ISO prefix ("2024", "2024-03", "2024-03-12") or partial ("--10-14", "--10"); a partial one has no
+    bounds. `earliest` and `latest` are inclusive days.
     """
 
     start: int
@@ -39,10 +43,10 @@ class FoundDate:
 def find_dates(text: str, *, language: str = "de", published: date | None = None) -> Iterator[FoundDate]:
     """The dates of a text in order, without overlaps.
 
-    Weekdays, and days and months without a year, lie where the tense around them looks, as near as can be to `published`.
-    Without `published` nothing is guessed: such a day or month stays partial, and what is only relative to the day of
-    publication ("yesterday", "on Friday") is left out. Times that are no dates ("now", "for two years", "the nineties") are
-    left out too. Takes time linear in the length of the text.
+    Weekdays, and days and months without a year, lie where the tense around them looks, as near as can be to
+    `published`. Without `published` nothing is guessed: such a day or month stays partial, and what is only relative to
+    the day of publication ("yesterday", "on Friday") is left out. Times that are no dates ("now", "for two years", "the
+    nineties") are left out too. Takes time linear in the length of the text.
 
     Raises:
         ValueError: there is no calendar for the language.
@@ -54,17 +58,19 @@ def find_dates(text: str, *, language: str = "de", published: date | None = None
             standpoint = Standpoint(
                 published=published,
                 anchor=anchor,
-                look=lambda start=start, end=end: look(text, start, end, calendar),  # type: ignore[misc]
+                outlook=partial(outlook, text, start, end, calendar),
                 calendar=calendar,
             )
             if reading == "numeric":
                 figures = fields.get("iso") or fields["figures"]
-                resolved = read_figures(figures, language, ("YMD",) if "iso" in fields else calendar.numeric_orders, published)
+                resolved = read_figures(
+                    figures, language, ("YMD",) if "iso" in fields else calendar.numeric_orders, published
+                )
             else:
                 resolved = resolve(reading, fields, standpoint)
             if resolved is None:
                 continue
-            if resolved.earliest is not None:
+            if resolved.earliest is not None and reading not in _ASIDES:
                 anchor = resolved
             yield FoundDate(
                 start=start,
@@ -78,7 +84,10 @@ def find_dates(text: str, *, language: str = "de", published: date | None = None
 
 
 def _parts(expression: TimeExpression) -> Iterator[tuple[int, int, str, dict[str, str]]]:
-    """The dates of an expression, each with its span, reading and fields: "5 to 22 November" tells two, which share the month."""
+    """The dates of an expression, each with its span, reading and fields.
+
+    "5 to 22 November" tells two, which share the month.
+    """
     fields, spans = dict(expression.fields), expression.spans
     reading, _, repeated = expression.reading.partition("_and_")
     if not repeated:

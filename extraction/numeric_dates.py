@@ -1,4 +1,4 @@
-"""Dates written in figures ("14.10.24", "10/14/2024"), read by dateparser in every order that is usual in the language."""
+"""Dates written in figures ("14.10.24", "10/14/2024"), read by dateparser in every usual order."""
 
 from __future__ import annotations
 
@@ -49,11 +49,16 @@ def _near(day: date, published: date) -> date:
 
 
 def _read(figures: str, language: str, order: str) -> date | None:
-    import dateparser  # heavy: only texts with such figures pay for it
+    import dateparser  # noqa: PLC0415 - heavy: only texts with such figures pay for it
 
     read = dateparser.parse(
         figures.replace(" ", ""),
         languages=[language],
-        settings={"DATE_ORDER": order, "STRICT_PARSING": True, "PREFER_LOCALE_DATE_ORDER": False, "PARSERS": ["absolute-time"]},
+        settings={
+            "DATE_ORDER": order,
+            "STRICT_PARSING": True,
+            "PREFER_LOCALE_DATE_ORDER": False,
+            "PARSERS": ["absolute-time"],
+        },
     )
     return None if read is None else read.date()

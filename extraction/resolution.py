@@ -16,10 +16,11 @@ from dateutil.easter import easter
 
 from extraction.calendar import Calendar
 from extraction.models import Basis, Precision
-from extraction.tense import Look
+from extraction.tense import Look, Outlook
 
-# A cue against it makes a date as unlikely as if it lay this many times further away; without a cue, this many times.
-_AGAINST_CUE, _AGAINST_HABIT = 30, 2
+# What speaks against a date makes it as unlikely as if it lay so many times further away: a cue close by, a distant one,
+# or, without any, the habit of the news.
+_AGAINST_CUE, _AGAINST_DISTANT_CUE, _AGAINST_HABIT = 30, 5, 2
 # First and last month of the seasons, as generous as calendars and newsrooms are ("fall" lasts until 21 December).
 _SEASONS = {"spring": (3, 6), "summer": (6, 9), "autumn": (9, 12), "winter": (12, 14)}
 # Early, mid and late: first and last month of a year, first and last day of a month (31: its last).
@@ -42,12 +43,12 @@ class Resolved:
 class Standpoint:
     """From where an expression is seen: the day of publication, the nearest date told before it, and which way it looks.
 
-    `anchor` has bounds. `look` is asked only when needed.
+    `anchor` has bounds. `outlook` is asked only when needed.
     """
 
     published: date | None
     anchor: Resolved | None
-    look: Callable[[], Look]
+    outlook: Callable[[], Outlook]
     calendar: Calendar
 
 
@@ -173,9 +174,10 @@ def _nearest(candidates: Iterable[Resolved], standpoint: Standpoint, *, habit: i
     published = standpoint.published
     if published is None:
         return None
-    direction = standpoint.look()
-    back, ahead = {Look.BACK: (1, _AGAINST_CUE), Look.AHEAD: (_AGAINST_CUE, 1)}.get(
-        direction, (1, habit) if standpoint.calendar.is_unmarked_past else (habit, 1)
+    look, is_sure = standpoint.outlook()
+    against = _AGAINST_CUE if is_sure else max(habit, _AGAINST_DISTANT_CUE)
+    back, ahead = {Look.BACK: (1, against), Look.AHEAD: (against, 1)}.get(
+        look, (1, habit) if standpoint.calendar.is_unmarked_past else (habit, 1)
     )
 
     def cost(candidate: Resolved) -> int:
@@ -224,7 +226,9 @@ def _read_day_of_week(day: int, weekday: int, standpoint: Standpoint) -> Resolve
     return _nearest(fitting, standpoint)
 
 
-def _chosen(in_year: Callable[[int], date], words: _Words, standpoint: Standpoint, weekday: int | None) -> Resolved | None:
+def _chosen(
+    in_year: Callable[[int], date], words: _Words, standpoint: Standpoint, weekday: int | None
+) -> Resolved | None:
     """The day of the year that the words mean: by direction, by weekday, else by the look of the sentence."""
     published = standpoint.published
     if published is None:
@@ -237,7 +241,11 @@ def _chosen(in_year: Callable[[int], date], words: _Words, standpoint: Standpoin
             continue
     if "direction" in words and (direction := words.number("direction")):
         return _directed(candidates, direction, published)
-    fitting = [c for c in candidates if c.earliest and c.earliest.weekday() == weekday and abs(c.earliest.year - published.year) < 2]
+    fitting = [
+        c
+        for c in candidates
+        if c.earliest and c.earliest.weekday() == weekday and abs(c.earliest.year - published.year) < 2
+    ]
     return _nearest(fitting or candidates, standpoint)
 
 
@@ -273,7 +281,7 @@ def _read_weekday(words: _Words, standpoint: Standpoint) -> Resolved | None:
         direction = words.number("direction")
         if direction:
             return _directed(around, direction, published)
-        return around[1] if last == published or standpoint.look() is Look.BACK else around[2]
+        return around[1] if last == published or standpoint.outlook().look is Look.BACK else around[2]
     return _nearest(around, standpoint, habit=_AGAINST_CUE)
 
 
@@ -314,7 +322,9 @@ def _moved(base: date, count: int, unit: str, basis: Basis) -> Resolved:
 
 def _read_distance(sign: int) -> Reading:
     def read(words: _Words, standpoint: Standpoint) -> Resolved | None:
-        if standpoint.published is None or (sign > 0 and standpoint.look() is Look.BACK):  # "in two days he made ..."
+        if standpoint.published is None or (
+            sign > 0 and standpoint.outlook().look is Look.BACK
+        ):  # "in two days he made ..."
             return None
         return _moved(standpoint.published, sign * words.number("count"), words.word("unit"), Basis.PUBLICATION)
 
@@ -322,7 +332,15 @@ def _read_distance(sign: int) -> Reading:
 
 
 # From the finest to the coarsest: what is told by the day cannot start from a date known by the year.
-_FINENESS = {Precision.DAY: 0, Precision.WEEK: 0, Precision.MONTH: 1, Precision.QUARTER: 2, Precision.HALF: 2, Precision.SEASON: 2, Precision.YEAR: 2}
+_FINENESS = {
+    Precision.DAY: 0,
+    Precision.WEEK: 0,
+    Precision.MONTH: 1,
+    Precision.QUARTER: 2,
+    Precision.HALF: 2,
+    Precision.SEASON: 2,
+    Precision.YEAR: 2,
+}
 _UNIT_FINENESS = {"day": 0, "week": 0, "month": 1, "quarter": 1, "year": 2}
 
 

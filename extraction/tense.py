@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
+from typing import NamedTuple
 
 from extraction.calendar import Calendar
 
 # How far to look, in characters: about a clause to either side.
 _BEFORE, _AFTER = 160, 120
 # How much further away, in characters, a cue counts for what lies between it and the expression.
-_AFTER_COST, _BREAK_COST = 25, 40
+_AFTER_COST, _BREAK_COST, _INFINITIVE_COST, _HINT_COST = 40, 40, 15, 35
+# A cue at less than this is sure.
+_CLOSE = 45
+_ABBREVIATION = re.compile(r"\b(?:[A-ZÄÖÜ]|Mrs?|Ms|Dr|St|Gen|Gov|Sen|Rep|Prof|Messrs|Sgt|Lt|Col|Jr|No|Nr|MM?)\.\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"'”“«»’)]{0,2}\s+(?=[\"'“„«(]?[A-ZÄÖÜÉÈÀ])|\n\s*\n")
 _BREAK = re.compile(r"[,;:()«»„“”\"]|\s[-–—]\s")
 
@@ -23,31 +28,39 @@ class Look(Enum):
     UNKNOWN = 0
 
 
-def look(text: str, start: int, end: int, calendar: Calendar) -> Look:
+class Outlook(NamedTuple):
+    """Where the words look, and whether the word that says so stands close by."""
+
+    look: Look
+    is_sure: bool
+
+
+def outlook(text: str, start: int, end: int, calendar: Calendar) -> Outlook:
     """The direction of the cue (a verb, mostly) that stands nearest to text[start:end] in its sentence."""
     before = text[max(0, start - _BEFORE) : start]
-    for stop in _SENTENCE_END.finditer(before):
-        before_start = stop.end()
-        break_point = before_start
-    stops = [stop.end() for stop in _SENTENCE_END.finditer(before) if not _is_abbreviation(before, stop.start())]
-    if stops:
-        before = before[stops[-1] :]
+    before = before[max((stop.end() for stop in _stops(before)), default=0) :]
     after = text[end : end + _AFTER]
-    following = next((s for s in _SENTENCE_END.finditer(after) if not _is_abbreviation(after, s.start())), None)
-    if following:
-        after = after[: following.start()]
+    after = after[: min((stop.start() for stop in _stops(after)), default=len(after))]
     cues: list[tuple[int, Look]] = []
-    for direction, pattern in ((Look.AHEAD, calendar.future), (Look.BACK, calendar.past)):
+    for direction, pattern, extra in (
+        (Look.AHEAD, calendar.future, 0),
+        (Look.BACK, calendar.past, 0),
+        (Look.AHEAD, calendar.infinitives, _INFINITIVE_COST),
+    ):
         for cue in pattern.finditer(before):
-            cues.append((len(before) - cue.end() + _BREAK_COST * len(_BREAK.findall(before, cue.end())), direction))
+            breaks = len(_BREAK.findall(before, cue.end()))
+            cues.append((len(before) - cue.end() + _BREAK_COST * breaks + extra, direction))
         for cue in pattern.finditer(after):
-            cues.append((cue.start() + _AFTER_COST + _BREAK_COST * len(_BREAK.findall(after, 0, cue.start())), direction))
+            breaks = len(_BREAK.findall(after, 0, cue.start()))
+            cues.append((cue.start() + _AFTER_COST * (cue.start() > 0) + _BREAK_COST * breaks + extra, direction))
+    if calendar.hints_ahead.search(before):
+        cues.append((_HINT_COST, Look.AHEAD))
     if not cues:
-        return Look.UNKNOWN
-    return min(cues, key=lambda cue: cue[0])[1]
+        return Outlook(Look.UNKNOWN, False)
+    cost, direction = min(cues, key=lambda cue: cue[0])
+    return Outlook(direction, cost < _CLOSE)
 
 
-def _is_abbreviation(text: str, stop: int) -> bool:
-    """Whether the full stop ends a title or an initial, not a sentence."""
-    word = re.search(r"\w+\Z", text[max(0, stop - 5) : stop])
-    return word is not None and text[stop] == "." and (len(word[0]) <= 2 or word[0] in {"Mrs", "Gen", "Gov", "Sen", "Rep", "Prof"})
+def _stops(text: str) -> Iterator[re.Match[str]]:
+    """Where sentences end."""
+    return (stop for stop in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text, 0, stop.start() + 1))

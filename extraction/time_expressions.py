@@ -32,7 +32,7 @@ class TimeExpression:
 
 
 def find_expressions(text: str, calendar: Calendar) -> Iterator[TimeExpression]:
-    """The time expressions of a text, in order, without overlaps: of two that overlap the first, then the longer counts.
+    """The time expressions of a text, in order, without overlaps: of two the first counts, then the longer.
 
     Takes time linear in the length of the text: every template has a bounded length.
     """
@@ -70,7 +70,9 @@ def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
     if never_after is not None and never_after.search(before):
         return False
     fields = expression.fields
-    if calendar.is_title_case and not all(fields[name][0].isupper() for name in fields if name.rstrip("23") in {"month", "weekday"}):
+    if calendar.is_title_case and not all(
+        fields[name][0].isupper() for name in fields if name.rstrip("23") in {"month", "weekday"}
+    ):
         return False
     if expression.reading == "weekday":
         return fields["weekday"].lower() in calendar.full_names
