@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from extraction.calendar import load_calendar
+from extraction.intervals import Interval
 from extraction.models import Basis, Precision, Span
-from extraction.numeric_dates import read_figures
-from extraction.resolution import Resolved, Standpoint, resolve
+from extraction.readings import read
+from extraction.standpoint import Standpoint
 from extraction.tense import outlook
 from extraction.time_expressions import TimeExpression, find_expressions
 
@@ -52,34 +53,34 @@ def find_dates(text: str, *, language: str = "de", published: date | None = None
         ValueError: there is no calendar for the language.
     """
     calendar = load_calendar(language)
-    anchor: Resolved | None = None
+    anchor: Interval | None = None
+    told: dict[tuple[int, ...], Interval] = {}
     for expression in find_expressions(text, calendar):
         for start, end, reading, fields in _parts(expression):
             standpoint = Standpoint(
                 published=published,
                 anchor=anchor,
-                outlook=partial(outlook, text, start, end, calendar),
+                told=told,
+                outlook=cache(partial(outlook, text, start, end, calendar)),
                 calendar=calendar,
             )
-            if reading == "numeric":
-                figures = fields.get("iso") or fields["figures"]
-                resolved = read_figures(
-                    figures, language, ("YMD",) if "iso" in fields else calendar.numeric_orders, published
-                )
-            else:
-                resolved = resolve(reading, fields, standpoint)
-            if resolved is None:
+            interval = read(reading, fields, standpoint)
+            if interval is None:
                 continue
-            if resolved.earliest is not None and reading not in _ASIDES:
-                anchor = resolved
+            if interval.earliest is not None and reading not in _ASIDES:
+                anchor = interval
+            if interval.earliest is not None and interval.precision is Precision.DAY:
+                told[interval.earliest.month, interval.earliest.day] = interval
+                if reading == "weekday":
+                    told[(interval.earliest.weekday(),)] = interval
             yield FoundDate(
                 start=start,
                 end=end,
-                value=resolved.value,
-                earliest=resolved.earliest,
-                latest=resolved.latest,
-                precision=resolved.precision,
-                basis=resolved.basis,
+                value=interval.value,
+                earliest=interval.earliest,
+                latest=interval.latest,
+                precision=interval.precision,
+                basis=interval.basis,
             )
 
 

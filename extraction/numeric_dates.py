@@ -2,62 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
+from extraction.calendar import Calendar
+from extraction.intervals import Interval, day_interval
 from extraction.models import Basis, Precision
-from extraction.resolution import Resolved
+from extraction.wording import whole_year
+
+_CENTURY = re.compile(r"\d{4}")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-@lru_cache(maxsize=4096)
-def read_figures(figures: str, language: str, orders: tuple[str, ...], published: date | None) -> Resolved | None:
-    """The day that the figures mean; where the orders disagree, only the year that they share.
+def read_figures(figures: str, calendar: Calendar, published: date | None) -> Interval | None:
+    """The day that the figures mean; where the usual orders disagree, only the year, with both days as bounds.
 
-    `orders` are orders of day, month and year as dateparser names them ("DMY"). Two-figure years lie at most 20 years
-    after publication. `None` if the figures are no date in any order.
+    Years of two figures lie at most 20 years after publication. `None` if the figures are no date in any order.
     """
-    days = {day for order in orders if (day := _read(figures, language, order)) is not None}
-    if published is not None:
-        days = {_near(day, published) for day in days} if not _has_century(figures) else days
+    orders = ("YMD",) if _ISO.match(figures) else calendar.numeric_orders
+    days = {day for order in orders if (day := _read(figures, calendar.language, order)) is not None}
+    if not _CENTURY.search(figures):
+        days = {day.replace(year=whole_year(day.year % 100, published)) for day in days}
     if not days:
         return None
     earliest, latest = min(days), max(days)
     if earliest == latest:
-        return Resolved(value=earliest.isoformat(), earliest=earliest, latest=latest, precision=Precision.DAY)
-    if earliest.year != latest.year:
-        return None
-    return Resolved(
-        value=f"{earliest.year:04}",
-        earliest=earliest,
-        latest=latest,
-        precision=Precision.YEAR,
-        basis=Basis.STATED,
-    )
+        return day_interval(earliest, Basis.STATED)
+    value = f"{earliest.year:04}"
+    return Interval(value=value, earliest=earliest, latest=latest, precision=Precision.YEAR)
 
 
-def _has_century(figures: str) -> bool:
-    return any(len(part) == 4 for part in figures.replace("/", ".").replace("-", ".").replace(" ", "").split("."))
-
-
-def _near(day: date, published: date) -> date:
-    """The same day in the century in which it lies at most 20 years after publication."""
-    limit = published.year + 20
-    try:
-        return day.replace(year=limit - (limit - day.year) % 100)
-    except ValueError:
-        return day
-
-
+@lru_cache(maxsize=4096)
 def _read(figures: str, language: str, order: str) -> date | None:
     import dateparser  # noqa: PLC0415 - heavy: only texts with such figures pay for it
 
     read = dateparser.parse(
-        figures.replace(" ", ""),
+        "".join(figures.split()),
         languages=[language],
         settings={
             "DATE_ORDER": order,
-            "STRICT_PARSING": True,
             "PREFER_LOCALE_DATE_ORDER": False,
+            "STRICT_PARSING": True,
             "PARSERS": ["absolute-time"],
         },
     )
