@@ -61,6 +61,8 @@ class Calendar:
     future: re.Pattern[str]
     infinitives: re.Pattern[str]
     hints_ahead: re.Pattern[str]
+    hints_back: re.Pattern[str]
+    has_closing_verbs: bool
     is_unmarked_past: bool
     reporting: re.Pattern[str]
     effective: re.Pattern[str]
@@ -126,6 +128,8 @@ def _calendar(language: str, page: Mapping[str, Any]) -> Calendar:
         future=_whole(_joined(tense["future"]), 0),
         infinitives=_whole(_joined(tense["infinitives"]), 0),
         hints_ahead=_before([rf"\b{_joined(tense['hints_ahead'])}[\s'’]{{1,3}}"]),
+        hints_back=_before([rf"\b{_joined(tense['hints_back'])}[\s'’]{{1,3}}"]),
+        has_closing_verbs=tense["closing_verbs"],
         is_unmarked_past=tense["unmarked"] == "past",
         reporting=_whole(_joined(page["reporting"])),
         effective=_before([rf"\b(?:{'|'.join(page['effective'])})[\s'’]{{1,3}}"]),

@@ -52,9 +52,11 @@ def outlook(text: str, start: int, end: int, calendar: Calendar) -> Outlook:
             cues.append((len(before) - cue.end() + _BREAK_COST * breaks + extra, direction))
         for cue in pattern.finditer(after):
             breaks = len(_BREAK.findall(after, 0, cue.start()))
-            cues.append((cue.start() + _AFTER_COST * (cue.start() > 0) + _BREAK_COST * breaks + extra, direction))
-    if calendar.hints_ahead.search(before):
-        cues.append((_HINT_COST, Look.AHEAD))
+            is_near = cue.start() <= calendar.has_closing_verbs
+            cues.append((cue.start() + _AFTER_COST * (not is_near) + _BREAK_COST * breaks + extra, direction))
+    for direction, hints in ((Look.AHEAD, calendar.hints_ahead), (Look.BACK, calendar.hints_back)):
+        if hints.search(before):
+            cues.append((_HINT_COST, direction))
     if not cues:
         return Outlook(Look.UNKNOWN, False)
     cost, direction = min(cues, key=lambda cue: cue[0])

@@ -17,6 +17,9 @@ NUMERIC = re.compile(
     r"|\d{1,2}(?:\.\s?\d{1,2}\.\s?|/\d{1,2}/|-\d{1,2}-)(?:(?:19|20)\d\d|\d\d))(?:(?=T\d)|(?![\w/:+-]|[.,]\d))"
 )
 
+# Fields that do not make a time expression by themselves.
+_NEED_LEADS = {"season", "ordinal", "holiday", "figures", "day", "month"}
+_CENTURY = re.compile(r"\d{4}")
 _NAME = re.compile(r" [A-ZÄÖÜ]\w")
 
 
@@ -42,7 +45,10 @@ def find_expressions(text: str, calendar: Calendar) -> Iterator[TimeExpression]:
             expression = _expression(match, template.reading)
             if _holds(expression, text, calendar):
                 found.append((match.start(), -match.end(), rank, expression))
-    found.extend((m.start(), -m.end(), -1, _expression(m, "numeric")) for m in NUMERIC.finditer(text))
+    for match in NUMERIC.finditer(text):
+        expression = _expression(match, "numeric")
+        if _holds(expression, text, calendar):
+            found.append((match.start(), -match.end(), -1, expression))
     found.sort(key=lambda entry: entry[:3])
     reached = 0
     for start, end, _, expression in found:
@@ -78,17 +84,24 @@ def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
         return fields["weekday"].lower() in calendar.full_names
     leads = calendar.leads.get(expression.reading)
     has_lead = leads is not None and leads.search(before) is not None
-    if expression.reading == "month" and fields.keys() == {"month"}:
-        if not calendar.is_title_case and fields["month"].lower() in calendar.doubtful_months:
-            return has_lead and fields["month"].islower()
-        return has_lead or _is_month(fields["month"], after, calendar)
-    if leads is not None and fields.keys() <= {"season", "ordinal"}:
-        return has_lead
-    return True
+    if expression.reading == "month" and not fields.keys() & {"year", "yy", "spoken"}:
+        return _is_month(fields, has_lead, after, calendar)
+    if (
+        leads is None
+        or not fields.keys() <= _NEED_LEADS
+        or (expression.reading == "numeric" and _CENTURY.search(fields["figures"]))
+    ):
+        return True
+    return has_lead
 
 
-def _is_month(word: str, after: str, calendar: Calendar) -> bool:
-    """Whether a month's name that stands alone, without a lead, is one, and not a verb, a planet or somebody's name."""
-    if word.lower() not in calendar.full_names or word.lower() in calendar.doubtful_months:
-        return False
-    return not (calendar.is_title_case and _NAME.match(after))
+def _is_month(fields: Mapping[str, str], has_lead: bool, after: str, calendar: Calendar) -> bool:
+    """Whether a month's name without a day or year is one, and not a verb, a number, a planet or somebody's name."""
+    word = fields["month"]
+    if word.lower() not in calendar.full_names:
+        return has_lead and word.endswith(".")
+    if fields.keys() != {"month"}:
+        return True
+    if word.lower() in calendar.doubtful_months:
+        return has_lead and (calendar.is_title_case or word.islower())
+    return has_lead or not (calendar.is_title_case and _NAME.match(after))
