@@ -76,8 +76,8 @@ def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
     if never_after is not None and never_after.search(before):
         return False
     fields = expression.fields
-    if calendar.is_title_case and not all(
-        fields[name][0].isupper() for name in fields if name.rstrip("23") in {"month", "weekday"}
+    if calendar.is_title_case and any(
+        fields[name][0].islower() for name in fields if name.rstrip("23") in {"month", "weekday"}
     ):
         return False
     if expression.reading == "weekday":
@@ -85,7 +85,7 @@ def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
     leads = calendar.leads.get(expression.reading)
     has_lead = leads is not None and leads.search(before) is not None
     if expression.reading == "month" and not fields.keys() & {"year", "yy", "spoken"}:
-        return _is_month(fields, has_lead, after, calendar)
+        return _is_month(fields, has_lead, before, after, calendar)
     if (
         leads is None
         or not fields.keys() <= _NEED_LEADS
@@ -95,7 +95,7 @@ def _holds(expression: TimeExpression, text: str, calendar: Calendar) -> bool:
     return has_lead
 
 
-def _is_month(fields: Mapping[str, str], has_lead: bool, after: str, calendar: Calendar) -> bool:
+def _is_month(fields: Mapping[str, str], has_lead: bool, before: str, after: str, calendar: Calendar) -> bool:
     """Whether a month's name without a day or year is one, and not a verb, a number, a planet or somebody's name."""
     word = fields["month"]
     if word.lower() not in calendar.full_names:
@@ -104,4 +104,6 @@ def _is_month(fields: Mapping[str, str], has_lead: bool, after: str, calendar: C
         return True
     if word.lower() in calendar.doubtful_months:
         return has_lead and (calendar.is_title_case or word.islower())
-    return has_lead or not (calendar.is_title_case and _NAME.match(after))
+    if calendar.is_title_case and _NAME.match(after):
+        return calendar.leads["month_before_name"].search(before) is not None
+    return True
