@@ -9,12 +9,14 @@ from extraction.models import Span, Status
 
 _CLAUSE = re.compile(r"[,;:–—(]|\s-\s")
 _TIME = re.compile(r"\d")
+_ENDING = 8  # characters of a sentence's end that may hold its question mark
+_REACH = 240  # characters of a clause or sentence that are read on either side of a trigger
 _AFTER = 40  # a verb at the end of a German clause stands before its auxiliary: "wechseln könnte"
 
 
 def is_blocked(text: str, sentence: Span, trigger: Span, pack: LanguagePack) -> bool:
     """Is what the trigger tells no change at all: a question, a condition, a comparison?"""
-    if sentence.cut(text).rstrip("\"'”’“» )").endswith("?"):
+    if text[max(sentence.start, sentence.end - _ENDING) : sentence.end].rstrip("\"'”’“» )").endswith("?"):
         return True
     clause = _clause(text, sentence, trigger)
     return any(not trigger.start <= clause.start + m.start() < trigger.end for m in pack.blockers.finditer(clause.cut(text)))
@@ -24,22 +26,22 @@ def status_of(text: str, sentence: Span, segment: Span, trigger: Span, pack: Lan
     """The status of a change told by `trigger`; `segment` is the part of the sentence without other triggers."""
     clause = _clause(text, sentence, trigger)
     near = Span(start=max(segment.start, clause.start), end=max(trigger.end, min(segment.end, clause.end, trigger.end + _AFTER)))
-    before = text[segment.start : trigger.start]
     words = text[near.start : trigger.start] + " \0 " + text[trigger.end : near.end]
     if pack.denials.search(words):
         return Status.DENIED
-    if pack.hedges.search(words) or pack.hedges.search(before[-_AFTER * 2 :]):
+    if pack.hedges.search(words) or pack.hedges.search(text, max(segment.start, trigger.start - 2 * _AFTER), trigger.start):
         return Status.RUMOURED
     told = text[trigger.start : trigger.end]
     future = pack.announced.search(words) or pack.announced.fullmatch(told)
-    if future and (_TIME.search(sentence.cut(text)) or any(month in sentence.cut(text).casefold() for month in pack.months)):
+    around = text[max(sentence.start, trigger.start - _REACH) : min(sentence.end, trigger.end + _REACH)].casefold()
+    if future and (_TIME.search(around) or any(month in around for month in pack.months)):
         return Status.ANNOUNCED
     return Status.CONFIRMED
 
 
 def _clause(text: str, sentence: Span, trigger: Span) -> Span:
-    start, end = sentence.start, sentence.end
-    for match in _CLAUSE.finditer(text, sentence.start, sentence.end):
+    start, end = max(sentence.start, trigger.start - _REACH), min(sentence.end, trigger.end + _REACH)
+    for match in _CLAUSE.finditer(text, start, end):
         if match.end() <= trigger.start:
             start = match.end()
         elif match.start() >= trigger.end:

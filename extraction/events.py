@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from extraction.dates import find_dates
+from extraction.event_dates import event_date
 from extraction.languages import load_language
 from extraction.matcher import SentenceMatcher
 from extraction.mentions import find_mentions
-from extraction.models import Article, Telling
+from extraction.models import Article, Status, Telling
 from extraction.pipeline import load_pipeline
 from extraction.retelling import united
 from extraction.sentences import sentence_spans
@@ -19,5 +25,29 @@ def extract_tellings(article: Article) -> list[Telling]:
     """
     pack = load_language(article.language)
     sentences = sentence_spans(load_pipeline(article.language)(article.text))
-    mentions = find_mentions(article.text, pack)
-    return united(SentenceMatcher(article, sentences, mentions, pack).tellings())
+    matcher = SentenceMatcher(article, sentences, find_mentions(article.text, pack), pack)
+    return united(_dated(matcher.tellings(), article))
+
+
+def _dated(tellings: Iterable[Telling], article: Article) -> Iterator[Telling]:
+    """The tellings with their dates, and with a status that agrees with the date and the day of publication."""
+    found = list(find_dates(article.text, language=article.language, published=article.published))
+    starts = [date.start for date in found]
+    for telling in tellings:
+        quoted = found[bisect_left(starts, telling.quote.start) : bisect_left(starts, telling.quote.end)]
+        date, announced = event_date(
+            quoted,
+            text=article.text,
+            language=article.language,
+            quote=telling.quote,
+            trigger=telling.triggers[0],
+            is_ahead=telling.status is not Status.CONFIRMED,
+            published=article.published,
+        )
+        status = telling.status
+        if article.published and date and date.earliest and date.latest:
+            if status is Status.CONFIRMED and date.earliest > article.published:
+                status = Status.ANNOUNCED
+            elif status is Status.ANNOUNCED and date.latest <= article.published:
+                status = Status.CONFIRMED
+        yield replace(telling, date=date, announced=announced, status=status)

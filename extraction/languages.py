@@ -50,6 +50,7 @@ class LanguagePack:
     abbreviations: frozenset[str]
     starters: frozenset[str]
     # names
+    capital_nouns: bool
     titles: frozenset[str]
     posts: re.Pattern[str]
     former: re.Pattern[str]

@@ -1,16 +1,16 @@
 """Sentences in, tellings out: trigger words of the language page, and the names that stand around them.
 
-A modest reading without a model. Each trigger says where its person and companies are looked for; two triggers of one
-person in one sentence that lead out of one company and into another are one move.
+A modest reading without a model. Each trigger says where its person and companies are looked for, never further than a
+window around it, so that the time stays linear in the length of the text even if it is one sentence.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from extraction.certainty import is_blocked, status_of
 from extraction.languages import LanguagePack, Trigger
@@ -18,218 +18,283 @@ from extraction.mentions import Label, Mention
 from extraction.models import Article, Kind, Slot, Span, Telling
 
 READING = "matcher-1"
+CONFIDENCE = 0.5  # about the share of right tellings on news that the rules were not written for
 
-_MARKER = 12  # characters of the little words between a post and its company
-_NEAR = 180  # characters between a trigger and a name of its sentence
+_NEAR = 180  # characters between a trigger and a name of its sentence, at most
 _NEXT = 70  # characters between a trigger and the name that follows at once
+_REACH = 45  # characters between a trigger or person and a company behind a preposition, unless posts stand there
+_OWN = 75  # characters between a person and the company of their post
+_MARKER = 12  # characters of the little words between a post and its company
 _BACK = 2  # sentences that a pronoun looks back
-_NEXT_GAP = re.compile(r"[^.;:!?]*\Z")
+_OFTEN, _LEAD = 2, 2  # what a text is about is named so often, and so many times as often as any other company
+_BREAK = re.compile(r"[.;:!?](?!\w)")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Hit:
+    """A trigger where it stands: `segment` reaches to its neighbours, `window` is where its slots are looked for."""
+
     trigger: Trigger
     span: Span
     segment: Span
+    window: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """The names in a hit's window."""
+
+    people: Sequence[Mention]
+    companies: Sequence[Mention]
 
 
 class SentenceMatcher:
     """Reads the sentences of one article one after the other."""
 
-    def __init__(self, article: Article, sentences: Sequence[Span], mentions: Sequence[Mention], pack: LanguagePack) -> None:
+    def __init__(
+        self, article: Article, sentences: Sequence[Span], mentions: Sequence[Mention], pack: LanguagePack
+    ) -> None:
         self.article = article
         self.text = article.text
         self.pack = pack
         self.sentences = sentences
         self.mentions = mentions
         self._starts = [mention.span.start for mention in mentions]
+        self._first_person: list[Mention | None] = []
+        self._first_company: list[Mention | None] = []
+        self._main = _MainCompany()
 
     def tellings(self) -> Iterator[Telling]:
         """Every telling of every sentence, in order; nothing is put together yet."""
         for index, sentence in enumerate(self.sentences):
-            hits = self._hits(sentence)
-            for hit in hits:
+            self._read_names(sentence)
+            for hit in self._hits(sentence):
                 if not is_blocked(self.text, sentence, hit.span, self.pack):
-                    yield from self._telling(index, sentence, hit)
+                    telling = self._telling(index, sentence, hit)
+                    if telling is not None:
+                        yield telling
 
-    def _hits(self, sentence: Span) -> list[_Hit]:
-        found = [
-            (Span(start=match.start(), end=match.end()), trigger)
-            for trigger in self.pack.triggers
-            for match in trigger.words.finditer(self.text, sentence.start, sentence.end)
-        ]
-        spans = sorted({span for span, _ in found})
-        hits = []
-        for span, trigger in sorted(found, key=lambda pair: pair[0]):
-            before = [other.end for other in spans if other.end <= span.start]
-            after = [other.start for other in spans if other.start >= span.end]
-            segment = Span(start=max(before, default=sentence.start), end=min(after, default=sentence.end))
-            hits.append(_Hit(trigger=trigger, span=span, segment=segment))
-        return hits
-
-    def _telling(self, index: int, sentence: Span, hit: _Hit) -> Iterator[Telling]:
+    def _read_names(self, sentence: Span) -> None:
         names = self._between(sentence)
-        people = [mention for mention in names if mention.label is Label.PERSON]
+        people = (mention for mention in names if mention.label is Label.PERSON)
         companies = [mention for mention in names if mention.label is Label.COMPANY]
-        companies = sorted([*companies, *self._company_pronouns(index, sentence)], key=lambda mention: mention.span)
-        person = self._person(index, sentence, hit, people)
+        self._first_person.append(next(people, None))
+        self._first_company.append(companies[0] if companies else None)
+        for company in companies:
+            self._main.add(company)
+
+    def _hits(self, sentence: Span) -> Iterator[_Hit]:
+        found = sorted(
+            ((Span(start=match.start(), end=match.end()), trigger.name, trigger)
+             for trigger in self.pack.triggers
+             for match in trigger.words.finditer(self.text, sentence.start, sentence.end)),
+            key=lambda entry: entry[:2],
+        )
+        starts = sorted({span.start for span, _, _ in found})
+        ends = sorted({span.end for span, _, _ in found})
+        for span, _, trigger in found:
+            before, after = bisect_right(ends, span.start), bisect_left(starts, span.end)
+            yield _Hit(
+                trigger=trigger,
+                span=span,
+                segment=Span(
+                    start=ends[before - 1] if before else sentence.start,
+                    end=starts[after] if after < len(starts) else sentence.end,
+                ),
+                window=Span(start=max(sentence.start, span.start - _NEAR), end=min(sentence.end, span.end + _NEAR)),
+            )
+
+    def _telling(self, index: int, sentence: Span, hit: _Hit) -> Telling | None:
+        within = self._between(hit.window)
+        names = _Names(
+            people=[mention for mention in within if mention.label is Label.PERSON],
+            companies=[mention for mention in within if mention.label is Label.COMPANY and not self._is_former(mention)],
+        )
+        person = self._person(index, hit, names)
         if person is None:
-            return
-        left = self._company(sentence, hit, companies, person, hit.trigger.from_company, outward=True)
-        joined = self._company(sentence, hit, companies, person, hit.trigger.to_company, outward=False)
-        if left and joined and left.name == joined.name:
-            if hit.trigger.kind is Kind.MOVE:
-                left = None
+            return None
+        own = self._own(person, names)
+        pronouns = list(self._company_pronouns(index, hit))
+        choices = sorted([*names.companies, *pronouns], key=lambda mention: mention.span)
+        left = self._company(hit, person, choices, own, hit.trigger.from_company, outward=True)
+        joined = self._company(hit, person, choices, own, hit.trigger.to_company, outward=False)
         kind = hit.trigger.kind
-        if kind is Kind.MOVE and not (left and joined):
+        if kind is Kind.MOVE:
+            left = None if left and joined and left.name == joined.name else left
+            if not (left and joined):
+                kind = Kind.ARRIVAL if joined else Kind.DEPARTURE
             if not (left or joined):
-                return
-            kind = Kind.ARRIVAL if joined else Kind.DEPARTURE
-        own = self._own(sentence, companies, person)
-        if kind is Kind.ARRIVAL and own is not None and joined is not None and own.name == joined.name:
-            kind = Kind.APPOINTMENT if self._is_post_change(hit) else kind
-        yield Telling(
+                return None
+        elif kind is not Kind.FOUNDING and not (left or joined) and (main := self._main.mention()):
+            left, joined = (main, None) if hit.trigger.from_company else (None, main if hit.trigger.to_company else None)
+        if kind is Kind.ARRIVAL and own and joined and own.name == joined.name:
+            kind = Kind.APPOINTMENT
+        return Telling(
             article_id=self.article.id,
             kind=kind,
             status=status_of(self.text, sentence, hit.segment, hit.span, self.pack),
             person=Slot(span=person.span, name=person.name),
             quote=sentence,
             triggers=(hit.span,),
-            from_company=_slot(left),
-            to_company=_slot(joined),
-            role=self._role(sentence, hit, kind),
+            from_company=self._slot(left),
+            to_company=self._slot(joined),
+            role=self._role(hit, kind),
             reading=READING,
-            confidence=0.5,
+            confidence=CONFIDENCE,
         )
 
-    def _is_post_change(self, hit: _Hit) -> bool:
-        return "named" in hit.trigger.name or hit.trigger.name.startswith(("is ", "wird", "est "))
+    def _between(self, span: Span) -> Sequence[Mention]:
+        return self.mentions[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
 
-    def _between(self, span: Span) -> list[Mention]:
-        return list(self.mentions[bisect_left(self._starts, span.start) : bisect_right(self._starts, span.end - 1)])
+    def _slot(self, mention: Mention | None) -> Slot | None:
+        if mention is None:
+            return None
+        return Slot(span=mention.named or mention.span, name=mention.name)
 
-    def _person(self, index: int, sentence: Span, hit: _Hit, people: Sequence[Mention]) -> Mention | None:
-        before = [m for m in people if m.span.end <= hit.span.start and hit.span.start - m.span.end <= _NEAR]
-        after = [m for m in people if m.span.start >= hit.span.end and m.span.start - hit.span.end <= _NEAR]
+    # --- people ------------------------------------------------------------------------------------------------------
+
+    def _person(self, index: int, hit: _Hit, names: _Names) -> Mention | None:
+        before = [mention for mention in names.people if mention.span.end <= hit.span.start]
+        after = [mention for mention in names.people if mention.span.start >= hit.span.end]
         for place in hit.trigger.person:
             if place == "before" and before:
                 return before[-1]
-            if place == "before" and (named := self._antecedent(index, sentence, hit)):
+            if place == "before" and (named := self._antecedent(index, hit)):
                 return named
             if place == "after" and after and after[0].span.start < hit.segment.end:
                 return after[0]
             if place == "next" and after and after[0].span.start - hit.span.end <= _NEXT:
                 gap = self.text[hit.span.end : after[0].span.start]
-                if _NEXT_GAP.match(gap):
+                if not _BREAK.search(gap.replace(". ", " ", 1) if len(gap) <= _MARKER else gap):
                     return after[0]
         return None
 
-    def _antecedent(self, index: int, sentence: Span, hit: _Hit) -> Mention | None:
+    def _antecedent(self, index: int, hit: _Hit) -> Mention | None:
         """Whom a pronoun before the trigger means: the first person named in the sentences before."""
-        words = re.findall(r"[^\W_]+", self.text[max(sentence.start, hit.span.start - _NEAR) : hit.span.start])
+        words = _WORD.findall(self.text[hit.window.start : hit.span.start])
         if not any(word.casefold() in self.pack.pronouns for word in words):
             return None
-        for earlier in reversed(self.sentences[max(0, index - _BACK) : index]):
-            people = [mention for mention in self._between(earlier) if mention.label is Label.PERSON]
-            if people:
-                return people[0]
-        return None
+        earlier = reversed(self._first_person[max(0, index - _BACK) : index])
+        return next((mention for mention in earlier if mention), None)
 
-    def _company_pronouns(self, index: int, sentence: Span) -> Iterator[Mention]:
-        """Words such as "the company", read as the company that the text named last as a subject."""
-        for match in self.pack.company_pronouns.finditer(self.text, sentence.start, sentence.end):
-            for earlier in (Span(start=sentence.start, end=match.start()), *reversed(self.sentences[max(0, index - 3) : index])):
-                named = [mention for mention in self._between(earlier) if mention.label is Label.COMPANY]
-                if named:
-                    yield _Antecedent(span=Span(start=match.start(), end=match.end()), label=Label.COMPANY, name=named[0].name, named=named[0].span)
-                    break
+    # --- companies ---------------------------------------------------------------------------------------------------
 
     def _company(
-        self, sentence: Span, hit: _Hit, companies: Sequence[Mention], person: Mention, places: Iterable[str], *, outward: bool
+        self,
+        hit: _Hit,
+        person: Mention,
+        companies: Sequence[Mention],
+        own: Mention | None,
+        places: Sequence[str],
+        *,
+        outward: bool,
     ) -> Mention | None:
-        markers, opposite = (self.pack.from_markers, self.pack.to_markers) if outward else (self.pack.to_markers, self.pack.from_markers)
-        current = [m for m in companies if not self._is_former(m, sentence)]
-        after = [m for m in current if hit.span.end <= m.span.start < hit.segment.end and m.span.start - hit.span.end <= _NEAR]
-        before = [m for m in current if m.span.end <= hit.span.start and hit.span.start - m.span.end <= _NEAR]
+        markers, opposite = self.pack.from_markers, self.pack.to_markers
+        if not outward:
+            markers, opposite = opposite, markers
+        after = [mention for mention in companies if hit.span.end <= mention.span.start < hit.segment.end]
+        before = [mention for mention in reversed(companies) if mention.span.end <= hit.span.start]
         for place in places:
-            if place == "own" and (own := self._own(sentence, current, person)):
+            if place == "own" and own:
                 return own
             if place == "marked":
-                near = (*after, *(m for m in reversed(before) if m.span.start >= hit.segment.start))
+                near = (*after, *(mention for mention in before if mention.span.start >= hit.segment.start))
                 either = () if hit.trigger.kind is Kind.MOVE else (self.pack.at_markers,)
                 for pattern in (markers, *either):
                     for mention in near:
-                        if self._has_before(pattern, mention) and not self._is_bound(mention) and self._is_reached(hit, mention):
+                        if self._has_before(pattern, mention) and self._is_reached(hit, person, mention):
                             return mention
-            if place == "touching" and before and hit.span.start - before[-1].span.end <= 1:
-                return before[-1]
-            for side, beside in (("after", after), ("before", list(reversed(before)))):
-                if place == side:
-                    for mention in beside:
-                        if not self._has_before(opposite, mention) or self._has_before(markers, mention):
-                            return mention
+            if place == "touching" and before and hit.span.start - before[0].span.end <= 1:
+                return before[0]
+            for mention in {"after": after, "before": before}.get(place, ()):
+                if not self._has_before(opposite, mention) or self._has_before(markers, mention):
+                    return mention
         return None
 
-    def _has_before(self, markers: re.Pattern[str], mention: Mention) -> bool:
-        before = self.text[max(0, mention.span.start - 25) : mention.span.start].rstrip()
-        return any(match.end() == len(before) for match in markers.finditer(before))
+    def _company_pronouns(self, index: int, hit: _Hit) -> Iterator[Mention]:
+        """Words such as "the company", read as the company that the text named last, first in its sentence."""
+        for match in self.pack.company_pronouns.finditer(self.text, hit.window.start, hit.window.end):
+            for company in reversed(self._first_company[max(0, index - _BACK - 1) : index + 1]):
+                if company is not None and company.span.end <= match.start():
+                    span = Span(start=match.start(), end=match.end())
+                    yield replace(company, span=span, named=company.span)
+                    break
 
-    def _is_reached(self, hit: _Hit, mention: Mention) -> bool:
-        """Does no comma stand between trigger and company, but in a list of posts ("as chairman, director of ...")?"""
-        gap = self.text[hit.span.end : mention.span.start]
-        return "," not in gap or self.pack.posts.search(gap) is not None
-
-    def _is_bound(self, mention: Mention) -> bool:
-        return self.text[mention.span.end : mention.span.end + 1] == "-"
-
-    def _is_former(self, mention: Mention, sentence: Span) -> bool:
-        """Is the company one of a former post ("former Quantor CEO Jane Doe")?"""
-        before = self.text[max(sentence.start, mention.span.start - 60) : mention.span.start]
-        former = [match.end() for match in self.pack.former.finditer(before)]
-        if not former:
-            return False
-        between, tail = before[former[-1] :], self.text[mention.span.end : mention.span.end + 25].lstrip("- ")
-        post = [match.end() for match in self.pack.posts.finditer(between)]
-        if post:  # "former head of research at Quantor"
-            return len(between) - post[-1] <= _MARKER
-        return len(between) <= _MARKER and self.pack.posts.match(tail) is not None  # "former Quantor CEO"
-
-    def _own(self, sentence: Span, companies: Sequence[Mention], person: Mention) -> Mention | None:
+    def _own(self, person: Mention, names: _Names) -> Mention | None:
         """The company of the person's post: "Quantor CEO Jane Doe", "Jane Doe, head of research at Quantor"."""
         best: tuple[int, Mention] | None = None
-        for company in companies:
+        for company in names.companies:
             first, second = sorted((company.span, person.span))
-            if not sentence.start <= first.start <= second.end <= sentence.end:
-                continue
             gap = self.text[first.end : second.start]
-            if len(gap) > 75 or re.search(r"[;:.!?](?!\w)", gap) or gap.count(",") > 2:
+            if len(gap) > _OWN or _BREAK.search(gap) or (best is not None and len(gap) >= best[0]):
                 continue
-            glued = gap.startswith("-") and first == company.span
-            if (self.pack.posts.search(gap.lstrip("-")) or glued) and (best is None or len(gap) < best[0]) and not any(t.words.search(gap) for t in self.pack.triggers):
+            posts = self.pack.posts.search(gap.lstrip("-")) or (gap.startswith("-") and first == company.span)
+            if posts and not any(trigger.words.search(gap) for trigger in self.pack.triggers):
                 best = (len(gap), company)
         return best[1] if best else None
 
-    def _role(self, sentence: Span, hit: _Hit, kind: Kind) -> Slot | None:
-        after = [m for m in self.pack.posts.finditer(self.text, hit.span.end, hit.segment.end)]
-        before = [m for m in self.pack.posts.finditer(self.text, sentence.start, hit.span.start)]
-        inward = kind in (Kind.MOVE, Kind.ARRIVAL, Kind.APPOINTMENT, Kind.RETURN)
-        chosen = next(iter(after), None) if inward or not before else before[-1]
-        if chosen is None and after:
-            chosen = after[0]
-        if chosen is None or kind is Kind.FOUNDING:
+    def _has_before(self, pattern: re.Pattern[str], mention: Mention) -> bool:
+        before = self.text[max(0, mention.span.start - 2 * _MARKER) : mention.span.start].rstrip()
+        return any(match.end() == len(before) for match in pattern.finditer(before))
+
+    def _is_reached(self, hit: _Hit, person: Mention, mention: Mention) -> bool:
+        """Is the company near the trigger or person, or only behind posts ("as chairman, director of ... of Quantor")?"""
+        start = max(end for end in (hit.span.end, person.span.end) if end <= mention.span.start or end == hit.span.end)
+        gap = self.text[start : mention.span.start]
+        is_near = "," not in gap and len(gap) <= _REACH
+        return not self.text.startswith("-", mention.span.end) and (is_near or bool(self.pack.posts.search(gap)))
+
+    def _is_former(self, mention: Mention) -> bool:
+        """Is the company one of a former post ("former Quantor CEO Jane Doe")?"""
+        before = self.text[max(0, mention.span.start - 5 * _MARKER) : mention.span.start]
+        former = [match.end() for match in self.pack.former.finditer(before)]
+        if not former:
+            return False
+        between = before[former[-1] :]
+        posts = [match.end() for match in self.pack.posts.finditer(between)]
+        if posts:  # "former head of research at Quantor"
+            return len(between) - posts[-1] <= _MARKER and not _BREAK.search(between) and "," not in between
+        tail = self.text[mention.span.end : mention.span.end + 5 * _MARKER].lstrip("- ")
+        return len(between) <= _MARKER and self.pack.posts.match(tail) is not None  # "former Quantor CEO"
+
+    # --- posts -------------------------------------------------------------------------------------------------------
+
+    def _role(self, hit: _Hit, kind: Kind) -> Slot | None:
+        """The post gained stands behind the trigger, the post lost mostly before it."""
+        if kind is Kind.FOUNDING:
+            return None
+        end = min(hit.segment.end, hit.window.end)
+        after = next(self.pack.posts.finditer(self.text, hit.span.end, end), None)
+        before = [*self.pack.posts.finditer(self.text, hit.window.start, hit.span.start)]
+        is_gained = kind in (Kind.MOVE, Kind.ARRIVAL, Kind.APPOINTMENT, Kind.RETURN)
+        nearest = before[-1] if before else None
+        chosen = (after or nearest) if is_gained else (nearest or after)
+        if chosen is None:
             return None
         span = Span(start=chosen.start(), end=chosen.start() + len(chosen[0].rstrip()))
-        return Slot(span=span, name=span.cut(self.text).rpartition("-")[2] if False else span.cut(self.text))
+        return Slot(span=span, name=span.cut(self.text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class _Antecedent(Mention):
-    """Words that stand for a company; `named` is where it is named."""
+class _MainCompany:
+    """The company that the text read so far is about, if one is named far more often than any other."""
 
-    named: Span
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._top: Mention | None = None
+        self._second = 0
 
+    def add(self, company: Mention) -> None:
+        self._counts[company.name] += 1
+        count = self._counts[company.name]
+        if self._top is None or company.name == self._top.name:
+            self._top = company
+        elif count > self._counts[self._top.name]:
+            self._second = self._counts[self._top.name]
+            self._top = company
+        else:
+            self._second = max(self._second, count)
 
-def _slot(mention: Mention | None) -> Slot | None:
-    if mention is None:
-        return None
-    return Slot(span=mention.named if isinstance(mention, _Antecedent) else mention.span, name=mention.name)
+    def mention(self) -> Mention | None:
+        count = self._counts[self._top.name] if self._top else 0
+        return self._top if count >= max(_OFTEN, _LEAD * self._second) else None

@@ -25,13 +25,17 @@ class Label(StrEnum):
     COMPANY = "company"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A name where it stands, and its fullest form in the article."""
+    """A name where it stands, and its fullest form in the article.
+
+    Words that only stand for a name ("the company") say in `named` where it is named.
+    """
 
     span: Span
     label: Label
     name: str
+    named: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +48,25 @@ class _Run:
     company: bool
 
 
-_WORD = r"(?:[^\W\d_a-zà-öø-ÿß]|\d(?=[\w-]*[A-Z]))(?:[\w&]|[-\u2010\u2011'’.](?=\w))*"
+_WORD = r"(?:[^\W\d_a-zà-öø-ÿß]|\d(?=[\w-]{0,20}[A-Z]))(?:[\w&]|[-\u2010\u2011'’.](?=\w))*"
 _TOKEN = re.compile(rf"(?P<name>{_WORD}\.?)|(?P<low>[^\W\d_]+['’]?)|(?P<and>&)|(?P<gap>[ \u00a0\u202f]+)|.", re.DOTALL)
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ].*[A-ZÀ-ÖØ-Þ]")
 _AGE = re.compile(r"\s?(?:,\s?\d\d\b(?!\s?[.%\d])|\(\d\d\))")
 _INITIAL = re.compile(r"[A-ZÀ-Þ]\.(?:-?[A-ZÀ-Þ]\.)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LOOK = 40
+_LONGEST = 12  # words of a name, at most
+_ALIKE = 50  # names that are looked through for a fuller form, at most
 
 
 def find_mentions(text: str, pack: LanguagePack) -> list[Mention]:
     """The people and companies of `text`, in order, not overlapping."""
+    pieces = list(_pieces(text, pack))
+    alone = {piece[0][0] for piece in pieces if len(piece) == 1}
     runs = [
         run
-        for piece in _pieces(text, pack)
-        for part in _split_at_particles(piece, pack)
+        for piece in pieces
+        for part in _split_at_particles(piece, alone, pack)
         for run in _split_at_posts(text, part, pack)
     ]
     labels = _labels(runs, pack)
@@ -78,10 +86,10 @@ def find_mentions(text: str, pack: LanguagePack) -> list[Mention]:
             continue
         if label is Label.PERSON:
             bare = bare_person(" ".join(run.words), pack)
-            name = fullest_person(bare, people_by_family[_family(bare)])
+            name = fullest_person(bare, people_by_family[_family(bare)][:_ALIKE])
         else:
             bare = _key(run, pack)
-            name = fullest_company(bare, companies_by_first[_first(bare)], pack)
+            name = fullest_company(bare, companies_by_first[_first(bare)][:_ALIKE], pack)
         mentions.append(Mention(span=run.span, label=label, name=name))
     return mentions
 
@@ -108,6 +116,9 @@ def _pieces(text: str, pack: LanguagePack) -> Iterator[list[re.Match[str]]]:
         if kind == "gap":
             continue
         if kind == "name":
+            if len(piece) >= _LONGEST:
+                yield piece
+                piece, pending = [], []
             glued = bool(piece) and match.start() - (pending or piece)[-1].end() <= 1
             organisation = bool(piece) and any(pack.organisation_words.fullmatch(m[0]) for m in piece)
             if pending and not (glued and (_joins(pending, pack) or organisation)):
@@ -132,15 +143,23 @@ def _pieces(text: str, pack: LanguagePack) -> Iterator[list[re.Match[str]]]:
         yield piece
 
 
-def _split_at_particles(piece: list[re.Match[str]], pack: LanguagePack) -> Iterator[list[re.Match[str]]]:
-    """"Abgang von Jane Doe" in two: a particle inside a person's name has one word behind it."""
+def _split_at_particles(
+    piece: list[re.Match[str]], alone: set[str], pack: LanguagePack
+) -> Iterator[list[re.Match[str]]]:
+    """Cuts "Abgang von Jane Doe" in two: a particle inside a person's name has one word behind it.
+
+    Where nouns have capitals, that word does not stand `alone` elsewhere either: "Freunde von Doe".
+    """
     if any(pack.organisation_words.fullmatch(match[0]) for match in piece):
         yield piece
         return
     start = 0
     for index, match in enumerate(piece):
         behind = [later[0] for later in piece[index + 1 :]]
-        if index > start and match[0].casefold() in pack.particles and match[0][0].islower() and sum(w[0].isupper() for w in behind) > 1:
+        if index == start or match[0].casefold() not in pack.particles or not match[0][0].islower():
+            continue
+        capitals = [word for word in behind if word[0].isupper()]
+        if len(capitals) > 1 or (pack.capital_nouns and capitals and capitals[0] in alone):
             yield piece[start:index]
             start = index + 1
     yield piece[start:]

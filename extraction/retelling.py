@@ -15,6 +15,7 @@ from extraction.models import Flow, Kind, Slot, Span, Status, Telling
 _OUT = frozenset({Kind.DEPARTURE, Kind.DISMISSAL})
 _JOINS = frozenset({Kind.ARRIVAL, Kind.APPOINTMENT})
 _FACTS = frozenset({Status.CONFIRMED, Status.ANNOUNCED})
+_BESIDE = 4  # tellings of one person that are looked back for the other half of a move
 _GAP = 160  # characters between two triggers that tell one transition
 
 
@@ -37,44 +38,57 @@ def united(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def _with_moves(tellings: list[Telling]) -> list[Telling]:
-    """The tellings with every "leaves A" and "joins B" of one sentence made one move."""
-    result = list(tellings)
-    for out in tellings:
-        for into in tellings:
-            if (
-                out in result
-                and into in result
-                and out.kind in _OUT - {Kind.DISMISSAL}
-                and into.kind is Kind.ARRIVAL
-                and out.quote == into.quote
-                and into.to_company is not None
-                and out.from_company is not None
-                and out.from_company.name != into.to_company.name
-                and abs(into.triggers[0].start - out.triggers[0].end) <= _GAP
-            ):
-                result.remove(out)
-                result[result.index(into)] = replace(
-                    into,
-                    kind=Kind.MOVE,
-                    from_company=out.from_company,
-                    role=into.role or out.role,
-                    status=max(out.status, into.status, key=_doubt),
-                    triggers=(*out.triggers, *into.triggers),
-                )
+    """The tellings with every "leaves A" and "joins B" that stand beside each other in a sentence made one move."""
+    result: list[Telling] = []
+    for telling in sorted(tellings, key=lambda telling: telling.triggers):
+        for index in range(len(result) - 1, max(-1, len(result) - 1 - _BESIDE), -1):
+            move = _move_of(result[index], telling)
+            if move is not None:
+                result[index] = move
+                break
+        else:
+            result.append(telling)
     return result
+
+
+def _move_of(one: Telling, other: Telling) -> Telling | None:
+    out, into = (one, other) if one.kind is Kind.DEPARTURE else (other, one)
+    if (
+        out.kind is not Kind.DEPARTURE
+        or into.kind is not Kind.ARRIVAL
+        or out.quote != into.quote
+        or out.from_company is None
+        or into.to_company is None
+        or out.from_company.name == into.to_company.name
+        or other.triggers[0].start - one.triggers[-1].end > _GAP
+    ):
+        return None
+    return replace(
+        into,
+        kind=Kind.MOVE,
+        from_company=out.from_company,
+        role=into.role or out.role,
+        status=max(out.status, into.status, key=_doubt),
+        date=into.date or out.date,
+        announced=into.announced or out.announced,
+        triggers=(*one.triggers, *other.triggers),
+    )
 
 
 def _halved(tellings: list[Telling]) -> list[Telling]:
     """The tellings with each doubtful move of a person whose parting is a fact made a doubtful arrival."""
-    gone = [telling for telling in tellings if telling.kind in _OUT and telling.status in _FACTS]
+    gone = [telling.from_company for telling in tellings if telling.kind in _OUT and telling.status in _FACTS]
+    left = {_plain(company) for company in gone}
     return [
         replace(telling, kind=Kind.ARRIVAL, from_company=None)
-        if telling.kind is Kind.MOVE
-        and telling.status not in _FACTS
-        and any(_agree(out.from_company, telling.from_company) for out in gone)
+        if telling.kind is Kind.MOVE and telling.status not in _FACTS and left & {None, _plain(telling.from_company)}
         else telling
         for telling in tellings
     ]
+
+
+def _plain(slot: Slot | None) -> str | None:
+    return slot.name.casefold() if slot else None
 
 
 def _doubt(status: Status) -> int:
