@@ -19,17 +19,19 @@ def is_blocked(text: str, sentence: Span, trigger: Span, pack: LanguagePack) -> 
     if text[max(sentence.start, sentence.end - _ENDING) : sentence.end].rstrip("\"'”’“» )").endswith("?"):
         return True
     clause = _clause(text, sentence, trigger)
-    return any(not trigger.start <= clause.start + m.start() < trigger.end for m in pack.blockers.finditer(clause.cut(text)))
+    blockers = pack.blockers.finditer(text, clause.start, clause.end)
+    return any(not trigger.start <= match.start() < trigger.end for match in blockers)
 
 
 def status_of(text: str, sentence: Span, segment: Span, trigger: Span, pack: LanguagePack) -> Status:
     """The status of a change told by `trigger`; `segment` is the part of the sentence without other triggers."""
     clause = _clause(text, sentence, trigger)
-    near = Span(start=max(segment.start, clause.start), end=max(trigger.end, min(segment.end, clause.end, trigger.end + _AFTER)))
-    words = text[near.start : trigger.start] + " \0 " + text[trigger.end : near.end]
+    start, end = max(segment.start, clause.start), min(segment.end, clause.end, trigger.end + _AFTER)
+    words = text[start : trigger.start] + " \0 " + text[trigger.end : max(trigger.end, end)]
     if pack.denials.search(words):
         return Status.DENIED
-    if pack.hedges.search(words) or pack.hedges.search(text, max(segment.start, trigger.start - 2 * _AFTER), trigger.start):
+    before = max(segment.start, trigger.start - 2 * _AFTER)
+    if pack.hedges.search(words) or pack.hedges.search(text, before, trigger.start):
         return Status.RUMOURED
     told = text[trigger.start : trigger.end]
     future = pack.announced.search(words) or pack.announced.fullmatch(told)

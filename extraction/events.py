@@ -11,10 +11,12 @@ from extraction.event_dates import event_date
 from extraction.languages import load_language
 from extraction.matcher import SentenceMatcher
 from extraction.mentions import find_mentions
-from extraction.models import Article, Status, Telling
+from extraction.models import Article, Span, Status, Telling
 from extraction.pipeline import load_pipeline
 from extraction.retelling import united
 from extraction.sentences import sentence_spans
+
+_NEAR = 400  # characters between a trigger and its date, at most
 
 
 def extract_tellings(article: Article) -> list[Telling]:
@@ -34,13 +36,16 @@ def _dated(tellings: Iterable[Telling], article: Article) -> Iterator[Telling]:
     found = list(find_dates(article.text, language=article.language, published=article.published))
     starts = [date.start for date in found]
     for telling in tellings:
-        quoted = found[bisect_left(starts, telling.quote.start) : bisect_left(starts, telling.quote.end)]
+        trigger = telling.triggers[0]
+        near = Span(
+            start=max(telling.quote.start, trigger.start - _NEAR), end=min(telling.quote.end, trigger.end + _NEAR)
+        )
         date, announced = event_date(
-            quoted,
+            found[bisect_left(starts, near.start) : bisect_left(starts, near.end)],
             text=article.text,
             language=article.language,
-            quote=telling.quote,
-            trigger=telling.triggers[0],
+            quote=near,
+            trigger=trigger,
             is_ahead=telling.status is not Status.CONFIRMED,
             published=article.published,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -75,7 +75,7 @@ class LanguagePack:
     never: tuple[str, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_language(code: str) -> LanguagePack:
     """The checked page of the language `code`. Raises `LanguageError`."""
     if code not in SUPPORTED:

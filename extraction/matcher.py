@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extraction.affiliations import MainCompany, company_of_post, is_of_former_post
 from extraction.certainty import is_blocked, status_of
 from extraction.languages import LanguagePack, Trigger
 from extraction.mentions import Label, Mention
@@ -23,10 +23,8 @@ CONFIDENCE = 0.5  # about the share of right tellings on news that the rules wer
 _NEAR = 180  # characters between a trigger and a name of its sentence, at most
 _NEXT = 70  # characters between a trigger and the name that follows at once
 _REACH = 45  # characters between a trigger or person and a company behind a preposition, unless posts stand there
-_OWN = 75  # characters between a person and the company of their post
 _MARKER = 12  # characters of the little words between a post and its company
 _BACK = 2  # sentences that a pronoun looks back
-_OFTEN, _LEAD = 2, 2  # what a text is about is named so often, and so many times as often as any other company
 _BREAK = re.compile(r"[.;:!?](?!\w)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -63,7 +61,7 @@ class SentenceMatcher:
         self._starts = [mention.span.start for mention in mentions]
         self._first_person: list[Mention | None] = []
         self._first_company: list[Mention | None] = []
-        self._main = _MainCompany()
+        self._main = MainCompany()
 
     def tellings(self) -> Iterator[Telling]:
         """Every telling of every sentence, in order; nothing is put together yet."""
@@ -86,9 +84,11 @@ class SentenceMatcher:
 
     def _hits(self, sentence: Span) -> Iterator[_Hit]:
         found = sorted(
-            ((Span(start=match.start(), end=match.end()), trigger.name, trigger)
-             for trigger in self.pack.triggers
-             for match in trigger.words.finditer(self.text, sentence.start, sentence.end)),
+            (
+                (Span(start=match.start(), end=match.end()), trigger.name, trigger)
+                for trigger in self.pack.triggers
+                for match in trigger.words.finditer(self.text, sentence.start, sentence.end)
+            ),
             key=lambda entry: entry[:2],
         )
         starts = sorted({span.start for span, _, _ in found})
@@ -109,12 +109,12 @@ class SentenceMatcher:
         within = self._between(hit.window)
         names = _Names(
             people=[mention for mention in within if mention.label is Label.PERSON],
-            companies=[mention for mention in within if mention.label is Label.COMPANY and not self._is_former(mention)],
+            companies=[name for name in within if name.label is Label.COMPANY and not is_of_former_post(self.text, name, self.pack)],
         )
         person = self._person(index, hit, names)
         if person is None:
             return None
-        own = self._own(person, names)
+        own = company_of_post(self.text, person, names.companies, self.pack)
         pronouns = list(self._company_pronouns(index, hit))
         choices = sorted([*names.companies, *pronouns], key=lambda mention: mention.span)
         left = self._company(hit, person, choices, own, hit.trigger.from_company, outward=True)
@@ -127,7 +127,8 @@ class SentenceMatcher:
             if not (left or joined):
                 return None
         elif kind is not Kind.FOUNDING and not (left or joined) and (main := self._main.mention()):
-            left, joined = (main, None) if hit.trigger.from_company else (None, main if hit.trigger.to_company else None)
+            left = main if hit.trigger.from_company else None
+            joined = main if hit.trigger.to_company and left is None else None
         if kind is Kind.ARRIVAL and own and joined and own.name == joined.name:
             kind = Kind.APPOINTMENT
         return Telling(
@@ -221,42 +222,16 @@ class SentenceMatcher:
                     yield replace(company, span=span, named=company.span)
                     break
 
-    def _own(self, person: Mention, names: _Names) -> Mention | None:
-        """The company of the person's post: "Quantor CEO Jane Doe", "Jane Doe, head of research at Quantor"."""
-        best: tuple[int, Mention] | None = None
-        for company in names.companies:
-            first, second = sorted((company.span, person.span))
-            gap = self.text[first.end : second.start]
-            if len(gap) > _OWN or _BREAK.search(gap) or (best is not None and len(gap) >= best[0]):
-                continue
-            posts = self.pack.posts.search(gap.lstrip("-")) or (gap.startswith("-") and first == company.span)
-            if posts and not any(trigger.words.search(gap) for trigger in self.pack.triggers):
-                best = (len(gap), company)
-        return best[1] if best else None
-
     def _has_before(self, pattern: re.Pattern[str], mention: Mention) -> bool:
         before = self.text[max(0, mention.span.start - 2 * _MARKER) : mention.span.start].rstrip()
         return any(match.end() == len(before) for match in pattern.finditer(before))
 
     def _is_reached(self, hit: _Hit, person: Mention, mention: Mention) -> bool:
-        """Is the company near the trigger or person, or only behind posts ("as chairman, director of ... of Quantor")?"""
+        """Is the company near the trigger or person, or only behind posts ("as chairman, director of Quantor")?"""
         start = max(end for end in (hit.span.end, person.span.end) if end <= mention.span.start or end == hit.span.end)
         gap = self.text[start : mention.span.start]
         is_near = "," not in gap and len(gap) <= _REACH
         return not self.text.startswith("-", mention.span.end) and (is_near or bool(self.pack.posts.search(gap)))
-
-    def _is_former(self, mention: Mention) -> bool:
-        """Is the company one of a former post ("former Quantor CEO Jane Doe")?"""
-        before = self.text[max(0, mention.span.start - 5 * _MARKER) : mention.span.start]
-        former = [match.end() for match in self.pack.former.finditer(before)]
-        if not former:
-            return False
-        between = before[former[-1] :]
-        posts = [match.end() for match in self.pack.posts.finditer(between)]
-        if posts:  # "former head of research at Quantor"
-            return len(between) - posts[-1] <= _MARKER and not _BREAK.search(between) and "," not in between
-        tail = self.text[mention.span.end : mention.span.end + 5 * _MARKER].lstrip("- ")
-        return len(between) <= _MARKER and self.pack.posts.match(tail) is not None  # "former Quantor CEO"
 
     # --- posts -------------------------------------------------------------------------------------------------------
 
@@ -274,27 +249,3 @@ class SentenceMatcher:
             return None
         span = Span(start=chosen.start(), end=chosen.start() + len(chosen[0].rstrip()))
         return Slot(span=span, name=span.cut(self.text))
-
-
-class _MainCompany:
-    """The company that the text read so far is about, if one is named far more often than any other."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._top: Mention | None = None
-        self._second = 0
-
-    def add(self, company: Mention) -> None:
-        self._counts[company.name] += 1
-        count = self._counts[company.name]
-        if self._top is None or company.name == self._top.name:
-            self._top = company
-        elif count > self._counts[self._top.name]:
-            self._second = self._counts[self._top.name]
-            self._top = company
-        else:
-            self._second = max(self._second, count)
-
-    def mention(self) -> Mention | None:
-        count = self._counts[self._top.name] if self._top else 0
-        return self._top if count >= max(_OFTEN, _LEAD * self._second) else None

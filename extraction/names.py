@@ -47,12 +47,20 @@ def fullest_company(name: str, names: Iterable[str], pack: LanguagePack) -> str:
     return max((name, *longer), key=lambda other: len(other.split()))
 
 
+def family_name(name: str) -> str:
+    """The last word of a person's `name`, folded, without "Jr."; empty if there is none."""
+    return (_folded(name) or [""])[-1]
+
+
 def is_same_person(name: str, other: str) -> bool:
     """Same family name, and no given name that contradicts ("J. Doe" is "Jane Doe", "Max Doe" is not)."""
     words, others = _folded(name), _folded(other)
     if not words or not others or words[-1] != others[-1]:
         return False
-    return all(a[0] == b[0] if 1 in (len(a), len(b)) else a == b for a, b in list(zip(words[:-1], others[:-1]))[:1])
+    if len(words) == 1 or len(others) == 1:
+        return True
+    given, other_given = words[0], others[0]
+    return given[0] == other_given[0] if 1 in (len(given), len(other_given)) else given == other_given
 
 
 def _folded(name: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import spacy
 from spacy.language import Language
@@ -11,7 +11,7 @@ from extraction import sentences, tokens
 from extraction.languages import load_language
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_pipeline(code: str) -> Language:
     """The pipeline of the language `code`: words and sentences. Loaded once a process.
 

@@ -27,13 +27,18 @@ def united(tellings: Iterable[Telling]) -> list[Telling]:
     result: list[Telling] = []
     for person in by_person.values():
         kept: list[Telling] = []
+        triggers: list[list[Span]] = []
         for telling in sorted(_halved(_with_moves(person)), key=_rank):
             same = next((index for index, other in enumerate(kept) if _is_same(other, telling)), None)
             if same is None:
                 kept.append(telling)
+                triggers.append(list(telling.triggers))
             else:
                 kept[same] = _joined(kept[same], telling)
-        result.extend(kept)
+                triggers[same].extend(telling.triggers)
+        result.extend(
+            replace(telling, triggers=tuple(sorted(set(spans)))) for telling, spans in zip(kept, triggers, strict=True)
+        )
     return sorted(result, key=lambda telling: (telling.quote, telling.triggers, telling.kind))
 
 
@@ -138,5 +143,4 @@ def _joined(kept: Telling, other: Telling) -> Telling:
         role=kept.role or other.role,
         date=kept.date or other.date,
         announced=kept.announced or other.announced,
-        triggers=tuple(sorted({*kept.triggers, *other.triggers})),
     )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -44,7 +46,8 @@ def find_sentences(text: str, pack: LanguagePack) -> Iterator[Span]:
 
 def sentence_spans(doc: Doc) -> list[Span]:
     """The sentences of a processed `doc` as character spans, without surrounding white space."""
-    return [span for sent in doc.sents for span in _trimmed(doc.text, sent.start_char, sent.end_char)]
+    text = doc.text  # spaCy joins it anew at each look
+    return [span for sent in doc.sents for span in _trimmed(text, sent.start_char, sent.end_char)]
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
@@ -89,9 +92,9 @@ class SentenceSplitter:
 
     def __call__(self, doc: Doc) -> Doc:
         starts = {span.start for span in find_sentences(doc.text, self.pack)}
-        for token in doc:
-            token.is_sent_start = token.i == 0 or token.idx in starts
-        return doc
+        # At once: spaCy's setter on a token looks through the whole document.
+        marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
+        return doc.from_array([SENT_START], np.array(marks, dtype="int64").astype("uint64").reshape(-1, 1))
 
 
 @Language.factory(SPLITTER)

@@ -18,8 +18,8 @@ TOKENIZER = "talentflow.words.v1"
 _PIECE = re.compile(
     r"(?:[^\W\d_]|\d)+(?:[-\u2010\u2011&.](?=\w)(?:[^\W\d_]|\d)+)*"  # words, also "vice-président", "AT&T", "heise.de"
     r"|\s+"
-    r"|."
-    , re.DOTALL,
+    r"|.",
+    re.DOTALL,
 )
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -43,7 +43,9 @@ class WordTokenizer:
         return Doc(self.vocab, words=words, spaces=spaces)
 
 
-@registry.tokenizers(TOKENIZER)
 def build_word_tokenizer() -> Callable[[Language], WordTokenizer]:
     """The factory that a spaCy config names."""
     return WordTokenizer
+
+
+registry.tokenizers.register(TOKENIZER, func=build_word_tokenizer)
