@@ -109,7 +109,11 @@ class SentenceMatcher:
         within = self._between(hit.window)
         names = _Names(
             people=[mention for mention in within if mention.label is Label.PERSON],
-            companies=[name for name in within if name.label is Label.COMPANY and not is_of_former_post(self.text, name, self.pack)],
+            companies=[
+                name
+                for name in within
+                if name.label is Label.COMPANY and not is_of_former_post(self.text, name, self.pack)
+            ],
         )
         person = self._person(index, hit, names)
         if person is None:

@@ -94,7 +94,8 @@ class SentenceSplitter:
         starts = {span.start for span in find_sentences(doc.text, self.pack)}
         # At once: spaCy's setter on a token looks through the whole document.
         marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
-        return doc.from_array([SENT_START], np.array(marks, dtype="int64").astype("uint64").reshape(-1, 1))
+        values = np.array(marks, dtype="int64").astype("uint64").reshape(-1, 1)
+        return doc.from_array([SENT_START], values)  # type: ignore[arg-type]  # spaCy's stub knows one shape only
 
 
 @Language.factory(SPLITTER)

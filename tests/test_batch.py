@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import stand_ins
 
 from extraction.articles import ReadFault
 from extraction.batch import Merged, Report, extract
@@ -25,6 +24,7 @@ from extraction.models import Article, Telling
 from extraction.store import read_store, read_tables, writing
 from extraction.tables import STORE_VERSION
 from extraction.trial import extract_only
+from tests import stand_ins
 
 SUPPORTED = ("de", "en", "fr")
 FILLER = " The company confirmed it on the same day and thanked her for the many years of work."
@@ -324,7 +324,7 @@ def test_a_full_disk_keeps_the_last_good_state_and_what_was_saved(
 KILLED = """
 import sys, time
 from pathlib import Path
-import stand_ins
+from tests import stand_ins
 from extraction.batch import extract
 log = Path(sys.argv[3])
 def find(article):

@@ -16,7 +16,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-import stand_ins
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from extraction.__main__ import main
 from extraction.exports import csv_lines
 from extraction.store import read_store
 from extraction.tables import EVENTS, STORE_VERSION
+from tests import stand_ins
 
 FILLER = " The company confirmed it on the same day and thanked her for the many years of work."
 DUTCH = "De voorzitter van de raad van bestuur vertrekt naar een ander bedrijf, zo maakte zij vandaag bekend."
@@ -154,7 +154,7 @@ def test_an_unexpected_error_is_one_line(shell: Shell, monkeypatch: pytest.Monke
 
 INTERRUPTED = """
 import sys, time
-import stand_ins, extraction.gathering
+import extraction.gathering
 from extraction.__main__ import main
 def find(article):
     print("reading", flush=True)

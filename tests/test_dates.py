@@ -38,7 +38,7 @@ NOTHING = [(language, page["published"], entry[0]) for language, page in pages()
 
 
 @pytest.mark.parametrize(("language", "published", "text", "words", "value", "precision", "basis"), FOUND)
-def test_sentence_gives_the_date(  # noqa: PLR0917 - the fields of an entry
+def test_sentence_gives_the_date(
     language: str, published: date | None, text: str, words: str, value: str, precision: str, basis: str
 ) -> None:
     found = {text[d.start : d.end]: d for d in find_dates(text, language=language, published=published)}

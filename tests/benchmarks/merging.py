@@ -19,7 +19,8 @@ from extraction.models import Article, Kind, PublishedBasis, Slot, Span, Status,
 
 from ..collection import told_date
 
-GIVEN = """Anna Peter Jürgen Marie Jean Lucie Thomas Stefan Katharina Claire Paul Emma Louis Jonas Nadia Oskar Ilona Grace
+GIVEN = """
+Anna Peter Jürgen Marie Jean Lucie Thomas Stefan Katharina Claire Paul Emma Louis Jonas Nadia Oskar Ilona Grace
 John Priya Kenji Laura Kwame Willem Meera Paolo Tom Elena Camille Sven Ines Petra Marta Henrik Tomas Maja Yusuf Sabine
 Marcus Rafael Dana Carmen Karim Rui Graham Tina Sunita Eva Holger Deniz Hana Sergei""".split()
 SYLLABLES = (
