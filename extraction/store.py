@@ -1,0 +1,344 @@
+"""The store: Parquet files and a manifest that names the ones that count.
+
+A table is written as `NAME-DIGEST.parquet` (temporary file, fsync, rename). Replacing `manifest.json` is the commit:
+before it the old tables count, after it the new ones. Files that no manifest names go last. So a crash, a kill or a
+full disk at any moment leaves the last good state. While a long extraction runs, what it has found so far lies in
+`steps/`, one folder a step, renamed into place when complete; the next run picks them up.
+
+The tables are derived data, always rebuildable. What users decided is not: `decisions.jsonl` and `aliases.csv` live
+in the same folder and are never touched here.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extraction.errors import (
+    StoreBusyError,
+    StoreCorruptError,
+    StoreError,
+    StoreMissingError,
+    StoreVersionError,
+    StoreWriteError,
+)
+from extraction.tables import STORE_VERSION, TABLES
+
+MANIFEST: Final = "manifest.json"
+DECISIONS: Final = "decisions.jsonl"
+ALIASES: Final = "aliases.csv"
+
+_STEPS = "steps"
+_LOCK = ".lock"
+_FORMAT = "talentflow store"
+# Sorted tables in groups of this many rows: a reader that wants one event or article skips all groups but one.
+# Articles carry their whole text, so their groups are smaller.
+_GROUP_ROWS: Final = {"articles": 1_000}
+_GROUP_ROWS_DEFAULT: Final = 50_000
+# The files that may be swept: ours alone, whatever else lies in the folder.
+_OURS: Final = re.compile(r"[a-z]+-[0-9a-f]{16}\.parquet|\.[a-z]+(?:\.json)?\.tmp")
+# A reader that meets a file just replaced by a newer generation looks at the manifest again, this often.
+_ATTEMPTS: Final = 5
+
+
+def default_folder() -> Path:
+    """Where the store is unless told: `TALENTFLOW_STORE`, else `store` in the current folder."""
+    return Path(os.environ.get("TALENTFLOW_STORE") or "store")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """One generation of the store: which files hold its tables, and what it was made from.
+
+    `generation` changes whenever the content does; it serves as a cache key. `made_from` is a digest of everything
+    but the articles that the tables depend on. `roots` are the files and folders given so far.
+    """
+
+    folder: Path
+    generation: str
+    files: Mapping[str, Path]
+    rows: Mapping[str, int]
+    made_from: str = ""
+    roots: tuple[str, ...] = ()
+    sums: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read one table of this generation, or some of its columns.
+
+        Raises `StoreCorruptError` if its file is damaged, and `FileNotFoundError` if a newer generation has replaced
+        it since; `read_tables` deals with the latter.
+        """
+        path = self.files[name]
+        try:
+            table = _read_parquet(path, columns)
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowException) as error:
+            raise _damaged(path, self.roots) from error
+        schema = TABLES.get(name)
+        if schema is not None and columns is None and not table.schema.equals(schema):
+            raise _damaged(path, self.roots)
+        if table.num_rows != self.rows[name]:
+            raise _damaged(path, self.roots)
+        return table
+
+    def verify(self) -> None:
+        """Compare every file with its digest; raises `StoreCorruptError` for the first that differs."""
+        for name, path in self.files.items():
+            if _sum(path) != self.sums[name]:
+                raise _damaged(path, self.roots)
+
+
+def read_store(folder: Path) -> Store:
+    """The store's present generation, without reading its tables.
+
+    Raises `StoreMissingError`, `StoreVersionError` or `StoreCorruptError`.
+    """
+    folder = Path(folder)
+    path = folder / MANIFEST
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreMissingError(f"There is no store in {folder}: make one with `talentflow extract`.") from None
+    except OSError as error:
+        raise StoreCorruptError(f"{path} cannot be read ({error.strerror}).") from error
+    try:
+        manifest: dict[str, Any] = json.loads(content)
+        roots = tuple(str(root) for root in manifest.get("roots", ()))
+        if manifest["format"] != _FORMAT:
+            raise _damaged(path)
+        version = int(manifest["version"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
+    if version != STORE_VERSION:
+        raise StoreVersionError(
+            f"The store in {folder} has version {version}, this Talentflow reads version {STORE_VERSION}: "
+            "`talentflow extract` rebuilds it.",
+            roots=roots,
+        )
+    try:
+        entries = {str(name): entry for name, entry in manifest["tables"].items()}
+        store = Store(
+            folder=folder,
+            generation=hashlib.sha256(content).hexdigest(),
+            # A manifest names files of its own folder only, whatever is written in it.
+            files={name: folder / Path(str(entry["file"])).name for name, entry in entries.items()},
+            rows={name: int(entry["rows"]) for name, entry in entries.items()},
+            sums={name: str(entry["sha256"]) for name, entry in entries.items()},
+            made_from=str(manifest["made_from"]),
+            roots=roots,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path, roots) from error
+    if missing := TABLES.keys() - store.files.keys():
+        raise StoreCorruptError(f"{path} names no table {', '.join(sorted(missing))}.", roots=roots)
+    return store
+
+
+def read_tables(
+    folder: Path, names: Sequence[str] = tuple(TABLES), *, verify: bool = False
+) -> tuple[Store, dict[str, pa.Table]]:
+    """The store and its tables, all of one generation even while another process writes; `verify` checks digests.
+
+    Raises the errors of `read_store` and `Store.table`.
+    """
+    gone: FileNotFoundError | None = None
+    store = read_store(folder)
+    for _ in range(_ATTEMPTS):
+        try:
+            if verify:
+                store.verify()
+            return store, {name: store.table(name) for name in names if name in store.files}
+        except FileNotFoundError as error:
+            gone, previous, store = error, store.generation, read_store(folder)
+            if store.generation == previous:
+                break
+    missing = Path(str(gone.filename)).name if gone and gone.filename else "a table"
+    raise StoreCorruptError(
+        f"{folder} lacks {missing}: `talentflow extract` rebuilds the store.", roots=store.roots
+    ) from gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """The right to write to a store; see `writing`."""
+
+    folder: Path
+
+    def commit(self, tables: Mapping[str, pa.Table], *, made_from: str = "", roots: Sequence[str] = ()) -> Store:
+        """Replace the store's tables by these in one step, forget the steps, and return the new generation.
+
+        `tables` has at least the tables of `extraction.tables`, sorted by their first column. Raises
+        `StoreWriteError`; the last good state is then untouched.
+        """
+        for name, schema in TABLES.items():
+            if not tables[name].schema.equals(schema):
+                raise ValueError(f"table {name} does not have the columns of extraction.tables")
+        try:
+            with _disk_errors(self.folder):
+                entries = {}
+                for name, table in tables.items():
+                    path, digest = _written(self.folder, name, table)
+                    entries[name] = {"file": path.name, "rows": table.num_rows, "sha256": digest}
+                manifest = {
+                    "format": _FORMAT,
+                    "version": STORE_VERSION,
+                    "made_from": made_from,
+                    "roots": sorted(roots),
+                    "tables": entries,
+                }
+                temporary = self.folder / f".{MANIFEST}.tmp"
+                _write_synced(temporary, json.dumps(manifest, indent=1).encode())
+                os.replace(temporary, self.folder / MANIFEST)
+                _sync_folder(self.folder)
+        except BaseException:
+            with suppress(StoreError):  # without a readable manifest nobody can say which files count
+                self._sweep(read_store(self.folder))
+            raise
+        store = read_store(self.folder)
+        self._sweep(store)
+        shutil.rmtree(self.folder / _STEPS, ignore_errors=True)
+        return store
+
+    def add_step(self, tables: Mapping[str, pa.Table]) -> None:
+        """Save what a run has found since its last step. Raises `StoreWriteError`."""
+        steps = self.folder / _STEPS
+        with _disk_errors(self.folder):
+            steps.mkdir(exist_ok=True)
+            number = max((int(path.name) for path in steps.iterdir() if path.name.isdigit()), default=0) + 1
+            temporary = steps / f".{number}.tmp"
+            if temporary.exists():
+                shutil.rmtree(temporary)
+            temporary.mkdir()
+            for name, table in tables.items():
+                _write_parquet(temporary / f"{name}.parquet", name, table)
+            _sync_folder(temporary)
+            os.rename(temporary, steps / f"{number:06}")
+            _sync_folder(steps)
+
+    def steps(self) -> Iterator[dict[str, pa.Table]]:
+        """The steps of a run that did not reach its end, oldest first; one that cannot be read is passed over."""
+        steps = self.folder / _STEPS
+        for folder in sorted(steps.iterdir()) if steps.is_dir() else ():
+            if not folder.name.isdigit():
+                continue
+            with suppress(OSError, pa.ArrowException):
+                tables = {path.stem: _read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+                if all(tables[name].schema.equals(TABLES[name]) for name in tables.keys() & TABLES.keys()):
+                    yield tables
+
+    def _sweep(self, store: Store) -> None:
+        # What cannot be deleted now (a reader holds it open on Windows) goes with the next commit.
+        kept = {path.name for path in store.files.values()}
+        for path in self.folder.iterdir():
+            if _OURS.fullmatch(path.name) and path.name not in kept:
+                with suppress(OSError):
+                    path.unlink()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Writer]:
+    """Hold the store's lock and write; the folder is made if need be. Readers are never kept out.
+
+    Raises `StoreBusyError` if another process is writing, `StoreWriteError` if the folder cannot be written. The
+    lock belongs to the process: it goes with it, however that ends.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - readers need no lock
+
+    folder = Path(folder)
+    with _disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StoreBusyError(
+                f"Another process is writing to the store in {folder}: wait for it to end, then try again."
+            ) from None
+    try:
+        yield Writer(folder=folder)
+    finally:
+        lock.release()
+
+
+def write_store(
+    folder: Path, tables: Mapping[str, pa.Table], *, made_from: str = "", roots: Sequence[str] = ()
+) -> Store:
+    """Replace the tables of the store in `folder`; see `Writer.commit` and `writing` for what is raised."""
+    with writing(folder) as writer:
+        return writer.commit(tables, made_from=made_from, roots=roots)
+
+
+def _read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    # Not `read_table`: that would take folders named like "language=de" for partitions and add a column.
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=None if columns is None else list(columns))
+
+
+def _written(folder: Path, name: str, table: pa.Table) -> tuple[Path, str]:
+    temporary = folder / f".{name}.tmp"
+    _write_parquet(temporary, name, table)
+    digest = _sum(temporary)
+    path = folder / f"{name}-{digest[:16]}.parquet"
+    os.replace(temporary, path)
+    return path, digest
+
+
+def _write_parquet(path: Path, name: str, table: pa.Table) -> None:
+    with path.open("wb") as sink:
+        pq.write_table(table, sink, compression="zstd", row_group_size=_GROUP_ROWS.get(name, _GROUP_ROWS_DEFAULT))
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as sink:
+        sink.write(content)
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    # A rename is only on disk once its folder is. Windows cannot open folders and does without.
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        code = error.errno if isinstance(error, OSError) else None
+        if code in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            reason = "the disk is full; make room and run it again"
+        else:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+        raise StoreWriteError(
+            f"The store in {folder} cannot be written: {reason}. Its last good state is untouched."
+        ) from error
+
+
+def _damaged(path: Path, roots: tuple[str, ...] = ()) -> StoreCorruptError:
+    return StoreCorruptError(f"{path} is damaged: `talentflow extract` rebuilds the store.", roots=roots)
