@@ -165,7 +165,7 @@ def read_tables(
             gone, previous, store = error, store.generation, read_store(folder)
             if store.generation == previous:
                 break
-    missing = Path(str(gone.filename)).name if gone and gone.filename else "a table"
+    missing = next((path.name for path in store.files.values() if not path.exists()), "a table")
     raise StoreCorruptError(
         f"{folder} lacks {missing}: `talentflow extract` rebuilds the store.", roots=store.roots
     ) from gone

@@ -117,6 +117,7 @@ def tabulated_events(moves: Iterable[CareerMove], articles: Mapping[str, Article
                 move.date_reason or None,
                 move.announced.value if move.announced else None,
                 move.status.value,
+                move.status_reason or None,
                 move.confidence,
                 len(sources),
                 ",".join(sorted({article.language for article in read})),
