@@ -1,16 +1,14 @@
 """What can go wrong, said in one sentence that names the file and what to do.
 
-    TalentflowError
-    ├── InputError            nothing can be read: a gold file, an output that cannot be written, no input at all
-    └── StoreError            the store cannot be used
-        ├── StoreMissingError     there is none yet
-        ├── StoreVersionError     another version of Talentflow wrote it
-        ├── StoreCorruptError     a file of it is damaged or gone
-        ├── StoreBusyError        somebody else is writing to it
-        └── StoreWriteError       it cannot be written: a full disk, a folder without permission
-
-One bad file among many is no error: it is a `ReadFault`, a value, and the run goes on.
-"""
+TalentflowError
+├── InputError            what the user gave cannot be used: a gold file, an output, a folder without articles
+├── UnreadableError       one file or record holds no article; reading turns it into a `ReadFault` and goes on
+└── StoreError            the store cannot be used
+    ├── StoreMissingError     there is none yet
+    ├── StoreVersionError     another version of Talentflow wrote it
+    ├── StoreCorruptError     a file of it is damaged or gone
+    ├── StoreBusyError        somebody else is writing to it
+    └── StoreWriteError       it cannot be written: a full disk, a folder without permission"""
 
 from __future__ import annotations
 
@@ -21,6 +19,10 @@ class TalentflowError(Exception):
 
 class InputError(TalentflowError):
     """What the user gave cannot be read or written."""
+
+
+class UnreadableError(TalentflowError):
+    """One file or record holds no article; the message is the reason alone, without the file's name."""
 
 
 class StoreError(TalentflowError):

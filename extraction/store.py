@@ -11,7 +11,6 @@ in the same folder and are never touched here.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -24,15 +23,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from extraction.disk import digest_of, disk_errors, read_parquet, sync_folder, write_bytes, write_parquet
 from extraction.errors import (
     StoreBusyError,
     StoreCorruptError,
     StoreError,
     StoreMissingError,
     StoreVersionError,
-    StoreWriteError,
 )
 from extraction.tables import STORE_VERSION, TABLES
 
@@ -43,10 +41,6 @@ ALIASES: Final = "aliases.csv"
 _STEPS = "steps"
 _LOCK = ".lock"
 _FORMAT = "talentflow store"
-# Sorted tables in groups of this many rows: a reader that wants one event or article skips all groups but one.
-# Articles carry their whole text, so their groups are smaller.
-_GROUP_ROWS: Final = {"articles": 1_000}
-_GROUP_ROWS_DEFAULT: Final = 50_000
 # The files that may be swept: ours alone, whatever else lies in the folder.
 _OURS: Final = re.compile(r"[a-z]+-[0-9a-f]{16}\.parquet|\.[a-z]+(?:\.json)?\.tmp")
 # A reader that meets a file just replaced by a newer generation looks at the manifest again, this often.
@@ -82,7 +76,7 @@ class Store:
         """
         path = self.files[name]
         try:
-            table = _read_parquet(path, columns)
+            table = read_parquet(path, columns)
         except FileNotFoundError:
             raise
         except (OSError, pa.ArrowException) as error:
@@ -97,7 +91,7 @@ class Store:
     def verify(self) -> None:
         """Compare every file with its digest; raises `StoreCorruptError` for the first that differs."""
         for name, path in self.files.items():
-            if _sum(path) != self.sums[name]:
+            if digest_of(path) != self.sums[name]:
                 raise _damaged(path, self.roots)
 
 
@@ -187,7 +181,7 @@ class Writer:
             if not tables[name].schema.equals(schema):
                 raise ValueError(f"table {name} does not have the columns of extraction.tables")
         try:
-            with _disk_errors(self.folder):
+            with disk_errors(self.folder):
                 entries = {}
                 for name, table in tables.items():
                     path, digest = _written(self.folder, name, table)
@@ -200,9 +194,9 @@ class Writer:
                     "tables": entries,
                 }
                 temporary = self.folder / f".{MANIFEST}.tmp"
-                _write_synced(temporary, json.dumps(manifest, indent=1).encode())
+                write_bytes(temporary, json.dumps(manifest, indent=1).encode())
                 os.replace(temporary, self.folder / MANIFEST)
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
         except BaseException:
             with suppress(StoreError):  # without a readable manifest nobody can say which files count
                 self._sweep(read_store(self.folder))
@@ -215,7 +209,7 @@ class Writer:
     def add_step(self, tables: Mapping[str, pa.Table]) -> None:
         """Save what a run has found since its last step. Raises `StoreWriteError`."""
         steps = self.folder / _STEPS
-        with _disk_errors(self.folder):
+        with disk_errors(self.folder):
             steps.mkdir(exist_ok=True)
             number = max((int(path.name) for path in steps.iterdir() if path.name.isdigit()), default=0) + 1
             temporary = steps / f".{number}.tmp"
@@ -223,10 +217,10 @@ class Writer:
                 shutil.rmtree(temporary)
             temporary.mkdir()
             for name, table in tables.items():
-                _write_parquet(temporary / f"{name}.parquet", name, table)
-            _sync_folder(temporary)
+                write_parquet(temporary / f"{name}.parquet", name, table)
+            sync_folder(temporary)
             os.rename(temporary, steps / f"{number:06}")
-            _sync_folder(steps)
+            sync_folder(steps)
 
     def steps(self) -> Iterator[dict[str, pa.Table]]:
         """The steps of a run that did not reach its end, oldest first; one that cannot be read is passed over."""
@@ -235,7 +229,7 @@ class Writer:
             if not folder.name.isdigit():
                 continue
             with suppress(OSError, pa.ArrowException):
-                tables = {path.stem: _read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+                tables = {path.stem: read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
                 if all(tables[name].schema.equals(TABLES[name]) for name in tables.keys() & TABLES.keys()):
                     yield tables
 
@@ -258,7 +252,7 @@ def writing(folder: Path) -> Iterator[Writer]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - readers need no lock
 
     folder = Path(folder)
-    with _disk_errors(folder):
+    with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / _LOCK, timeout=0)
         try:
@@ -281,63 +275,13 @@ def write_store(
         return writer.commit(tables, made_from=made_from, roots=roots)
 
 
-def _read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    # Not `read_table`: that would take folders named like "language=de" for partitions and add a column.
-    with pq.ParquetFile(path) as file:
-        return file.read(columns=None if columns is None else list(columns))
-
-
 def _written(folder: Path, name: str, table: pa.Table) -> tuple[Path, str]:
     temporary = folder / f".{name}.tmp"
-    _write_parquet(temporary, name, table)
-    digest = _sum(temporary)
+    write_parquet(temporary, name, table)
+    digest = digest_of(temporary)
     path = folder / f"{name}-{digest[:16]}.parquet"
     os.replace(temporary, path)
     return path, digest
-
-
-def _write_parquet(path: Path, name: str, table: pa.Table) -> None:
-    with path.open("wb") as sink:
-        pq.write_table(table, sink, compression="zstd", row_group_size=_GROUP_ROWS.get(name, _GROUP_ROWS_DEFAULT))
-        sink.flush()
-        os.fsync(sink.fileno())
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as sink:
-        sink.write(content)
-        sink.flush()
-        os.fsync(sink.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    # A rename is only on disk once its folder is. Windows cannot open folders and does without.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def _disk_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, pa.ArrowException) as error:
-        code = error.errno if isinstance(error, OSError) else None
-        if code in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            reason = "the disk is full; make room and run it again"
-        else:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-        raise StoreWriteError(
-            f"The store in {folder} cannot be written: {reason}. Its last good state is untouched."
-        ) from error
 
 
 def _damaged(path: Path, roots: tuple[str, ...] = ()) -> StoreCorruptError:
