@@ -1,0 +1,97 @@
+"""Arrivals and departures: per company as diverging bars, and net over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import quotes
+from dashboard.figures.frame import framed
+from dashboard.theme import Palette
+
+COLUMNS: Final = ("from_company", "to_company", "flow", "status")
+CERTAIN: Final = ("confirmed", "announced")
+
+
+def counted(moves: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals and departures of each company with any, busiest first; columns `arrivals`, `departures`, `net`."""
+    flow = moves["flow"].astype("str").to_numpy()
+    names = moves["to_company"].cat.categories
+    counts = {}
+    for label, end, flows in (
+        ("arrivals", "to_company", ("in", "both")),
+        ("departures", "from_company", ("out", "both")),
+    ):
+        codes = moves[end].cat.codes.to_numpy()[np.isin(flow, flows)]
+        counts[label] = np.bincount(codes[codes >= 0], minlength=len(names))
+    table = pd.DataFrame(counts, index=pd.Index(names, name="company"))
+    table["net"] = table["arrivals"] - table["departures"]
+    table = table[(table["arrivals"] + table["departures"]) > 0]
+    return table.iloc[np.argsort(-(table["arrivals"] + table["departures"]).to_numpy(), kind="stable")]
+
+
+def build_balance(
+    certain: pd.DataFrame, unsure: pd.DataFrame | None, palette: Palette, ranks: Mapping[str, int], *, most: int = 14
+) -> go.Figure:
+    """Diverging bars: departures to the left, arrivals to the right, the net beside the name.
+
+    `certain` and `unsure` come from `counted`; unsure moves are hatched and stand outside the certain ones. A bar's
+    `customdata` is its company and "from" or "to".
+    """
+    shown = [str(name) for name in certain.index[:most]]
+    if unsure is not None:
+        shown += [str(name) for name in unsure.index if name not in certain.index][: max(0, most - len(shown))]
+    figure = go.Figure()
+    rows = {name: i for i, name in enumerate(shown)}
+    for table, hatched in ((certain, False), (unsure, True)):
+        if table is None:
+            continue
+        here = table.reindex(shown).fillna(0).astype(int)
+        base = certain.reindex(shown).fillna(0).astype(int) if hatched else None
+        for label, sign, side, colour in (
+            ("departures", -1, "from", palette.departure), ("arrivals", 1, "to", palette.arrival)
+        ):  # fmt: skip
+            values = here[label].to_numpy()
+            filled = np.flatnonzero(values)
+            figure.add_bar(
+                y=[rows[shown[i]] for i in filled], x=sign * values[filled], orientation="h",
+                base=None if base is None else sign * base[label].to_numpy()[filled], width=0.36, offset=0.02,
+                marker={"color": colour, "line": {"width": 0},
+                        **({"pattern": {"shape": "/", "fgcolor": colour, "bgcolor": palette.paper, "size": 6}} if hatched else {})},
+                customdata=[[shown[i], side] for i in filled],
+                hovertext=[f"{quotes.chart_text(shown[i])}: {values[i]:,} {'rumoured or denied ' if hatched else ''}{label}"
+                           for i in filled],
+                hoverinfo="text", name=f"{label}{' unsure' if hatched else ''}",
+                selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+            )  # fmt: skip
+    for name, row in rows.items():
+        line = certain.loc[name] if name in certain.index else None
+        net = "" if line is None else f"{int(line['net']):+,}".replace("+0", "±0").replace("-", "−")
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=row - 0.2, yanchor="middle", showarrow=False,
+            text=f"<b>{quotes.chart_text(name, 34)}</b>", font={"color": palette.of(name, ranks), "size": 13},
+        )  # fmt: skip
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="right", y=row - 0.2, yanchor="middle", showarrow=False,
+            text=f"net {net}" if net else "", font={"color": palette.muted, "size": 12.5},
+        )  # fmt: skip
+    framed(figure, palette, height=44 * len(shown) + 40, barmode="overlay", margin={"l": 4, "r": 4, "t": 24, "b": 6})
+    both = certain if unsure is None else certain.add(unsure, fill_value=0)
+    reach = float(both.reindex(shown)[["arrivals", "departures"]].fillna(0).to_numpy().max(initial=1))
+    ticks = _ticks(reach)
+    figure.update_yaxes(visible=False, range=[len(shown) - 0.4, -0.6])
+    figure.update_xaxes(
+        side="top", range=[-reach * 1.06, reach * 1.06], tickvals=[-t for t in ticks[1:]][::-1] + ticks,
+        ticktext=[f"{t:,}" for t in ticks[1:]][::-1] + [f"{t:,}" for t in ticks], zeroline=True, zerolinecolor=palette.muted,
+    )  # fmt: skip
+    return figure
+
+
+def _ticks(reach: float) -> list[int]:
+    """Zero and a few round numbers up to `reach`."""
+    step = next(s * 10**e for e in range(9) for s in (1, 2, 5) if reach / (s * 10**e) <= 3.2)
+    return [int(step * i) for i in range(int(reach / step) + 1)]

@@ -1,0 +1,224 @@
+"""Who went where between companies: a Sankey with two sides, a matrix, net over time, boomerangs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import quotes, words
+from dashboard.figures.frame import FONT, framed
+from dashboard.theme import Palette
+
+COLUMNS: Final = ("from_company", "to_company", "flow", "status", "date_earliest", "date_latest")
+# A node of the right side ends in this, so that both sides may hold the same company without a cycle.
+_RIGHT: Final = "\u200b"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Moves from one company to another; `sure` of those confirmed or announced."""
+
+    origin: str
+    target: str
+    sure: int
+    unsure: int
+
+    @property
+    def total(self) -> int:
+        return self.sure + self.unsure
+
+
+def linked(moves: pd.DataFrame, certain: Sequence[str]) -> list[Link]:
+    """All pairs of companies that somebody went between, busiest first."""
+    both = (moves["flow"].astype("str").to_numpy() == "both").nonzero()[0]
+    origins = moves["from_company"].cat.codes.to_numpy()[both].astype(np.int64)
+    targets = moves["to_company"].cat.codes.to_numpy()[both].astype(np.int64)
+    sure = moves["status"].isin(list(certain)).to_numpy()[both]
+    told = (origins >= 0) & (targets >= 0) & (origins != targets)
+    names = moves["from_company"].cat.categories
+    pairs, where = np.unique(origins[told] * len(names) + targets[told], return_inverse=True)
+    counts = np.bincount(where[sure[told]], minlength=len(pairs)), np.bincount(where, minlength=len(pairs))
+    order = np.argsort(-counts[1], kind="stable")
+    return [
+        Link(
+            origin=str(names[pairs[i] // len(names)]),
+            target=str(names[pairs[i] % len(names)]),
+            sure=int(counts[0][i]),
+            unsure=int(counts[1][i] - counts[0][i]),
+        )
+        for i in order
+    ]
+
+
+def sankey(
+    links: Sequence[Link], palette: Palette, ranks: Mapping[str, int]
+) -> tuple[dict[str, Any], list[Link], list[tuple[str, str]]]:
+    """ECharts options, and what stands behind them: the link of each drawn edge, (side, company) of each node."""
+    nodes: dict[tuple[str, str], None] = {}
+    edges, drawn = [], []
+    for link in links:
+        nodes[("from", link.origin)] = None
+        nodes[("to", link.target)] = None
+        for count, is_sure in ((link.sure, True), (link.unsure, False)):
+            if count:
+                style = {
+                    "color": palette.of(link.origin, ranks),
+                    "opacity": 0.42 if is_sure else 0.16,
+                    "curveness": 0.5,
+                }
+                if not is_sure:
+                    style |= {"borderColor": palette.of(link.origin, ranks), "borderWidth": 1, "borderType": "dashed"}
+                edges.append({"source": _node("from", link.origin), "target": _node("to", link.target), "value": count,
+                              "lineStyle": style})  # fmt: skip
+                drawn.append(link)
+    options = {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT},
+        "tooltip": {"trigger": "item", "confine": True, "backgroundColor": palette.panel,
+                    "borderColor": palette.rule, "textStyle": {"color": palette.ink}},
+        "series": [
+            {
+                "type": "sankey", "left": 4, "right": 190, "top": 8, "bottom": 8, "nodeWidth": 10, "nodeGap": 9,
+                "selectedMode": "single", "draggable": False, "emphasis": {"focus": "adjacency"}, "nodeAlign": "justify",
+                "layoutIterations": 24,
+                "label": {"color": palette.ink, "fontSize": 13, "width": 175, "overflow": "truncate"},
+                "select": {"itemStyle": {"borderColor": palette.ink, "borderWidth": 2}},
+                "data": [
+                    {"name": _node(side, name), "itemStyle": {"color": palette.of(name, ranks), "borderWidth": 0}}
+                    for side, name in nodes
+                ],
+                "links": edges,
+            }
+        ],
+    }  # fmt: skip
+    return options, drawn, list(nodes)
+
+
+def _node(side: str, name: str) -> str:
+    return words.shortened(name, 60) + (_RIGHT if side == "to" else "")
+
+
+def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> go.Figure:
+    """Companies left (rows) by companies joined (columns); a square's `customdata` is both."""
+    weight: dict[str, int] = {}
+    for link in links:
+        weight[link.origin] = weight.get(link.origin, 0) + link.total
+        weight[link.target] = weight.get(link.target, 0) + link.total
+    names = sorted(weight, key=lambda name: (-weight[name], name))[:most]
+    place = {name: i for i, name in enumerate(names)}
+    cells = [link for link in links if link.origin in place and link.target in place]
+    grid = np.full((len(names), len(names)), np.nan)
+    for link in cells:
+        grid[place[link.origin], place[link.target]] = link.total
+    top = float(np.nanmax(grid)) if cells else 1.0
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=grid, showscale=False, hoverinfo="skip", xgap=2, ygap=2, zmin=0, zmax=top,
+        colorscale=[[0, palette.panel], [1, palette.accent]],
+    )  # fmt: skip
+    # A heatmap never answers a click: invisible squares over it do.
+    figure.add_scatter(
+        x=[place[link.target] for link in cells], y=[place[link.origin] for link in cells], mode="markers+text",
+        marker={"symbol": "square", "size": 30, "opacity": 0, "color": palette.accent},
+        text=[f"{link.total:,}" for link in cells],
+        textfont={"size": 12, "color": [palette.paper if link.total > top * 0.45 else palette.ink for link in cells]},
+        customdata=[[link.origin, link.target] for link in cells],
+        hovertext=[f"{quotes.chart_text(link.origin)} → {quotes.chart_text(link.target)}: {link.total:,}" for link in cells],
+        hoverinfo="text", selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}}, name="cells",
+    )  # fmt: skip
+    labels = [quotes.chart_text(name, 18) for name in names]
+    framed(figure, palette, height=34 * len(names) + 150, margin={"l": 136, "r": 4, "t": 120, "b": 6})
+    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=labels, side="top", tickangle=-45, showgrid=False,
+                        range=[-0.5, len(names) - 0.5])  # fmt: skip
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=labels, showgrid=False,
+                        range=[len(names) - 0.5, -0.5])  # fmt: skip
+    return figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boomerang:
+    """A person who left a company and came back: the row numbers of both events and the days between, as told."""
+
+    person: str
+    company: str
+    left: int
+    came_back: int
+    at_least: timedelta
+
+
+def boomerangs(moves: pd.DataFrame, *, most: int = 200) -> list[Boomerang]:
+    """People who left a company and joined it again later, both dates told, latest first.
+
+    `moves` has `person`, `from_company`, `to_company`, `flow`, `date_*`, and row numbers as its index.
+    """
+    known = moves[moves["date_earliest"].notna() & (moves["date_basis"].astype("str") != "inferred")]
+    flow = known["flow"].astype("str").to_numpy()
+    parts = []
+    for end, flows in (("from_company", ("out", "both")), ("to_company", ("in", "both"))):
+        some = known[np.isin(flow, flows) & (known[end].cat.codes >= 0).to_numpy()]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "person": some["person"].cat.codes.to_numpy(), "company": some[end].cat.codes.to_numpy(),
+                    "earliest": some["date_earliest"].to_numpy(), "latest": some["date_latest"].to_numpy(),
+                    "row": some.index.to_numpy(),
+                }
+            )
+        )  # fmt: skip
+    if parts[0].empty or parts[1].empty:
+        return []
+    outs, ins = parts[0].sort_values("latest", kind="stable"), parts[1].sort_values("earliest", kind="stable")
+    pairs = pd.merge_asof(ins, outs, left_on="earliest", right_on="latest", by=["person", "company"],
+                          allow_exact_matches=False, suffixes=("_in", "_out")).dropna(subset=["row_out"])  # fmt: skip
+    people, companies = known["person"].cat.categories, known["from_company"].cat.categories
+    return [
+        Boomerang(
+            person=str(people[pair.person]), company=str(companies[pair.company]), left=int(pair.row_out),
+            came_back=int(pair.row_in), at_least=(pair.earliest_in - pair.latest_out).to_pytimedelta(),
+        )
+        for pair in pairs.sort_values("earliest_in", ascending=False, kind="stable").head(most).itertuples()
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure:
+    """How long somebody stayed, from a told arrival to a told departure: shortest and longest reading, in days."""
+
+    person: str
+    arrived: int
+    left: int
+    shortest: int
+    longest: int
+    since: date
+
+
+def tenures(moves: pd.DataFrame, company: str) -> list[Tenure]:
+    """Stays at a company of which both ends are told, longest first; nothing inferred counts.
+
+    `moves` are as for `boomerangs`. The departure that ends a stay is the first after its arrival.
+    """
+    known = moves[moves["date_earliest"].notna() & (moves["date_basis"].astype("str") != "inferred")]
+    flow = known["flow"].astype("str").to_numpy()
+    stays = []
+    ins = known[np.isin(flow, ("in", "both")) & (known["to_company"] == company).to_numpy()]
+    outs = known[np.isin(flow, ("out", "both")) & (known["from_company"] == company).to_numpy()]
+    for arrival in ins.sort_values("date_earliest", kind="stable").itertuples():
+        ends = outs[(outs["person"] == arrival.person) & (outs["date_earliest"] > arrival.date_latest)]
+        again = ins[(ins["person"] == arrival.person) & (ins["date_earliest"] > arrival.date_latest)]
+        if ends.empty or (not again.empty and again["date_earliest"].min() < ends["date_earliest"].min()):
+            continue
+        end = ends.loc[ends["date_earliest"].idxmin()]
+        stays.append(
+            Tenure(
+                person=str(arrival.person), arrived=int(arrival.Index), left=int(end.name),
+                shortest=(end["date_earliest"] - arrival.date_latest).days,
+                longest=(end["date_latest"] - arrival.date_earliest).days, since=arrival.date_earliest.date(),
+            )
+        )  # fmt: skip
+    return sorted(stays, key=lambda stay: -stay.longest)
