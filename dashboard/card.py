@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,10 +13,10 @@ from dashboard.data import Store
 from dashboard.theme import Palette
 
 
-def show(store: Store, palette: Palette, *, height: int | str = "content") -> None:
+def show(store: Store, palette: Palette) -> None:
     """The card of the open event, a hint when none is open, a clear message when its id leads nowhere."""
     event_id = state.open_event()
-    with st.container(key="card", height=height, border=False):
+    with st.container(key="card"):
         if event_id is None:
             st.html(
                 '<div class="tf-card-empty"><p>Choose a mark or a row to read the sentences it comes from.</p></div>'
@@ -69,7 +70,7 @@ def headline_html(event: Mapping[str, Any], palette: Palette, ranks: Mapping[str
     return (
         f'<header class="tf-card-head"><p class="tf-kicker">{theme.glyph(kind, colour, hollow=status != "confirmed")} '
         f"{quotes.bare(words.KINDS.get(kind, kind))}"
-        f' <span class="tf-status tf-{quotes.html.escape(status)}">{words.STATUSES.get(status, "")}</span></p>'
+        f' <span class="tf-status tf-{html.escape(status)}">{words.STATUSES.get(status, "")}</span></p>'
         f"<h2>{quotes.bare(words.move_line(event))}</h2></header>"
     )
 
@@ -88,8 +89,11 @@ def facts_html(event: Mapping[str, Any], tellings: Sequence[Mapping[str, Any]]) 
         facts.append(("Announced", quotes.bare(str(event["announced_value"]))))
     status = str(event["status"])
     history = history_of(tellings)
-    meaning = words.STATUS_MEANINGS.get(status, "")
-    facts.append(("Status", f"{words.STATUSES.get(status, status)}<small>{history or meaning}</small>"))
+    meaning = quotes.bare(str(event.get("status_reason") or words.STATUS_MEANINGS.get(status, "")))
+    because = " ".join(filter(None, [history, meaning]))
+    facts.append(("Status", f"{words.STATUSES.get(status, status)}<small>{because}</small>"))
+    if event.get("review"):
+        facts.append(("Decided by readers", quotes.bare(str(event["review"]))))
     languages = " and ".join(
         words.LANGUAGES.get(code, code) for code in str(event["languages"] or "").split(",") if code
     )
@@ -128,9 +132,10 @@ def disagreement_html(tellings: Sequence[Mapping[str, Any]]) -> str:
             if value:
                 told.setdefault(str(value), []).append(outlet_of(telling["article"]))
         if len(told) > 1:
+            by = {value: ", ".join(dict.fromkeys(outlets)) for value, outlets in told.items()}
             cells = "".join(
-                f"<li>{quotes.bare(words.shortened(value, 120))} <small>{quotes.bare(', '.join(dict.fromkeys(outlets)))}</small></li>"
-                for value, outlets in told.items()
+                f"<li>{quotes.bare(words.shortened(value, 120))} <small>{quotes.bare(outlets)}</small></li>"
+                for value, outlets in by.items()
             )
             rows.append(f"<div><dt>{label}</dt><dd><ul>{cells}</ul></dd></div>")
     if not rows:

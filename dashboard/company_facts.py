@@ -21,7 +21,11 @@ def figures_html(moves: pd.DataFrame, firm: str) -> str:
     """Arrivals, departures, net and the median stay, as a list of big numbers."""
     ins, outs = split(moves, firm)
     stays = flows.tenures(moves, firm)
-    numbers = [(f"{len(ins):,}", "arrivals"), (f"{len(outs):,}", "departures"), (signed(len(ins) - len(outs)), "net")]
+    numbers = [
+        (f"{len(ins):,}", "arrivals"),
+        (f"{len(outs):,}", "departures"),
+        (words.signed(len(ins) - len(outs)), "net"),
+    ]
     if stays:
         middle = float(np.median([(stay.shortest + stay.longest) / 2 for stay in stays]))
         numbers.append(
@@ -29,11 +33,6 @@ def figures_html(moves: pd.DataFrame, firm: str) -> str:
         )
     cells = "".join(f"<div><dt>{label}</dt><dd>{number}</dd></div>" for number, label in numbers)
     return f'<dl class="tf-figures">{cells}</dl>'
-
-
-def signed(number: int) -> str:
-    """+3, −2, ±0."""
-    return f"+{number:,}" if number > 0 else f"−{-number:,}" if number < 0 else "±0"
 
 
 def length(days: float) -> str:

@@ -121,20 +121,20 @@ def _loaded(path: str, generation: str, _found: Generation) -> Store:
     return store
 
 
-def _categorical(column: pa.ChunkedArray) -> pd.Categorical:
+def _categorical(column: pa.ChunkedArray) -> pd.Categorical[Any]:
     encoded = column.combine_chunks().dictionary_encode()
     values = pd.Index(encoded.dictionary.to_pandas(), dtype="str")
     return pd.Categorical.from_codes(encoded.indices.fill_null(-1).to_numpy(), dtype=pd.CategoricalDtype(values))
 
 
-def _companies(origins: pa.ChunkedArray, targets: pa.ChunkedArray) -> tuple[pd.Categorical, pd.Categorical]:
+def _companies(origins: pa.ChunkedArray, targets: pa.ChunkedArray) -> tuple[Any, Any]:
     """Both ends over one set of categories, most frequent company first."""
     both = pa.chunked_array([*origins.chunks, *targets.chunks], type=pa.string())
     counts = pa.Table.from_struct_array(pc.value_counts(both.drop_null()))
     names = counts.sort_by([("counts", "descending"), ("values", "ascending")])["values"].combine_chunks()
     dtype = pd.CategoricalDtype(pd.Index(names.to_pandas(), dtype="str"))
 
-    def coded(column: pa.ChunkedArray) -> pd.Categorical:
+    def coded(column: pa.ChunkedArray) -> Any:
         codes = pc.index_in(column, value_set=names).fill_null(-1).to_numpy()
         return pd.Categorical.from_codes(codes, dtype=dtype)
 

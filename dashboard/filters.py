@@ -62,7 +62,8 @@ class Filters:
     def with_toggled(self, name: str, value: str) -> Filters:
         """The filters with a value of one facet put in or taken out."""
         now: tuple[str, ...] = getattr(self, name)
-        return replace(self, **{name: tuple(v for v in now if v != value) if value in now else (*now, value)})
+        changed: Any = tuple(v for v in now if v != value) if value in now else (*now, value)
+        return replace(self, **{name: changed})
 
 
 FACETS: Final = ("person", "company", "kind", "status", "language", "publisher")
@@ -77,8 +78,7 @@ class Facet:
 
     def count(self, value: str) -> int:
         """Events with this value; 0 for an unknown one."""
-        where = self.values.get_indexer([value])[0]
-        return int(self.counts[where]) if where >= 0 else 0
+        return int(self.counts[self.values.get_loc(value)]) if value in self.values else 0
 
     def top(self, number: int) -> list[str]:
         """The values with the most events, most first."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import quotes, theme, words
+from dashboard import theme, words
 from dashboard.theme import Palette
 
 COLUMNS: Final = (
@@ -93,10 +93,3 @@ def show(
 
     colours = {name: getattr(palette, name) for name in ("ink", "muted", "rule", "accent", "panel", "other")}
     _component(key=key, data={"rows": list(rows), "opened": opened, "colours": colours}, on_open_change=chosen)
-
-
-def heading(route: str, back: bool) -> str:
-    """The headline over a ledger of flows, as HTML."""
-    if back:
-        return "People who left and came back"
-    return f"Moves {quotes.bare(words.shortened(route, 120))}" if route else "The moves behind it"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import pandas as pd
 
 from dashboard import quotes, theme, words
 from dashboard.theme import Palette
+
+BINS: Final = (
+    '<p class="tf-note">Too many events to draw one by one: arrivals rise above each company’s line, departures hang '
+    "below it. Click a bar to see its events.</p>"
+)
 
 
 def html(palette: Palette, ranks: Mapping[str, int], moves: pd.DataFrame) -> str:

@@ -112,8 +112,13 @@ def _collect(running: _Extraction) -> None:
 @st.fragment(run_every=0.5)
 def _progress(running: _Extraction) -> None:
     code = running.process.poll() if running.process is not None else None
-    label = {None: "Extracting", 0: "Done"}.get(code, "The extraction ended early")
-    with st.status(label, state={None: "running", 0: "complete"}.get(code, "error"), expanded=True):
+    if code is None:
+        box = st.status("Extracting", state="running", expanded=True)
+    elif code:
+        box = st.status("The extraction ended early", state="error", expanded=True)
+    else:
+        box = st.status("Done", state="complete", expanded=True)
+    with box:
         st.text("\n".join(running.lines[-8:]) or "Starting")
     if code == 0:
         running.process = None

@@ -11,9 +11,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
+from numpy.typing import NDArray
 
-from dashboard import card, ledger, quotes, state
+from dashboard import card, data, ledger, notices, quotes, state, words
 from dashboard.data import Store
+from dashboard.figures import flows
+from dashboard.figures.flows import Link
 from dashboard.figures.frame import CONFIG
 from dashboard.filters import Filters
 from dashboard.theme import Palette
@@ -21,11 +24,23 @@ from dashboard.theme import Palette
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Rows under a headline of ours (HTML, may be empty) and a line of plain text."""
+    """Rows under a headline and a line, both plain text and both may be empty."""
 
     rows: Sequence[Mapping[str, Any]]
     headline: str = ""
     note: str = ""
+
+
+def ledger_of(
+    store: Store, palette: Palette, rows: NDArray[Any], headline: str = "", what: str = "", *, most: int = 40
+) -> Ledger:
+    """The ledger of the first `most` events in `rows`, which says how many there are; `what` follows the number."""
+    first = f"{most} of " if len(rows) > most else ""
+    return Ledger(
+        rows=ledger.rows_of(data.moves(store, rows[:most], ledger.COLUMNS), palette, store.ranks),
+        headline=headline,
+        note=f"{first}{words.counted(len(rows), 'event', 'events')} {what}".strip(),
+    )
 
 
 @st.fragment
@@ -47,7 +62,7 @@ def show(
             chart(figure, key=f"{key}-chart", alt=alt, on_point=lambda data: state.show_event(str(data)))
         for number, some in enumerate(ledgers):
             if some.headline or some.note:
-                headline = f"<h2>{some.headline}</h2>" if some.headline else ""
+                headline = f"<h2>{quotes.bare(some.headline)}</h2>" if some.headline else ""
                 st.html(f'<div class="tf-section">{headline}<p>{quotes.bare(some.note)}</p></div>')
             if some.rows:
                 ledger.show(some.rows, key=f"{key}-ledger-{number}", palette=palette, on_open=state.show_event,
@@ -73,25 +88,29 @@ def chart(figure: go.Figure, *, key: str, alt: str, on_point: Callable[[Any], No
     )  # fmt: skip
 
 
-def echart(
-    options: Mapping[str, Any],
+def sankey(
+    links: Sequence[Link],
+    palette: Palette,
+    ranks: Mapping[str, int],
     *,
-    key: str,
-    height: int,
-    edges: Sequence[Any],
-    nodes: Sequence[tuple[str, str]],
-    on_link: Callable[[Any], None],
+    on_link: Callable[[Link], None],
     on_node: Callable[[str, str], None],
 ) -> None:
-    """A Sankey by ECharts; clicks come back as positions in `edges` or `nodes`."""
+    """Who went from which company to which, by ECharts; a click names the link, or the side and company of a node."""
+    if not links:
+        notices.notice("No move between two named companies", "None of these events names both companies.")
+        return
+    options, edges, nodes = flows.sankey(links, palette, ranks)
 
     def selected() -> None:
-        for series in st.session_state[key].selection.selected:
+        for series in st.session_state["sankey"].selection.selected:
             for index in series["dataIndex"]:
                 if series.get("dataType") == "edge":
                     on_link(edges[index])
-                elif index < len(nodes):
+                else:
                     on_node(*nodes[index])
 
-    st.echarts_chart(dict(options), theme=None, height=height, key=key, on_select=selected, renderer="svg",
-                     alt="Who went from which company (left) to which (right)")  # fmt: skip
+    st.echarts_chart(
+        options, theme=None, height=max(280, 14 * len(nodes) + 60), key="sankey", on_select=selected, renderer="svg",
+        alt="Who went from which company (left) to which (right)",
+    )  # fmt: skip

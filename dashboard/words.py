@@ -36,6 +36,7 @@ BASES: Final = {
     "publication": "counted from the day of publication",
     "text": "counted from another date in the article",
     "inferred": "deduced from other reports; no article says so",
+    "reader": "set by a reader",
 }
 _EXACTNESS: Final = {
     "day": "to the day",
@@ -131,3 +132,8 @@ def shortened(text: str, length: int = 40) -> str:
 def day(text: str) -> date:
     """A day from its ISO form, as figures hand it back."""
     return date.fromisoformat(text)
+
+
+def signed(number: int) -> str:
+    """+3, −2, ±0."""
+    return f"+{number:,}" if number > 0 else f"−{-number:,}" if number < 0 else "±0"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard import quotes
+from dashboard import quotes, words
 from dashboard.figures.frame import framed
 from dashboard.theme import Palette
 
@@ -51,26 +51,26 @@ def build_balance(
         if table is None:
             continue
         here = table.reindex(shown).fillna(0).astype(int)
-        base = certain.reindex(shown).fillna(0).astype(int) if hatched else None
+        start = certain.reindex(shown).fillna(0).astype(int)
         for label, sign, side, colour in (
             ("departures", -1, "from", palette.departure), ("arrivals", 1, "to", palette.arrival)
         ):  # fmt: skip
             values = here[label].to_numpy()
             filled = np.flatnonzero(values)
+            pattern = {"shape": "/", "fgcolor": colour, "bgcolor": palette.paper, "size": 6} if hatched else {}
+            kind = f"rumoured or denied {label}" if hatched else label
             figure.add_bar(
-                y=[rows[shown[i]] for i in filled], x=sign * values[filled], orientation="h",
-                base=None if base is None else sign * base[label].to_numpy()[filled], width=0.36, offset=0.02,
-                marker={"color": colour, "line": {"width": 0},
-                        **({"pattern": {"shape": "/", "fgcolor": colour, "bgcolor": palette.paper, "size": 6}} if hatched else {})},
+                y=[rows[shown[i]] for i in filled], x=sign * values[filled], orientation="h", width=0.36, offset=0.02,
+                base=sign * start[label].to_numpy()[filled] if hatched else None,
+                marker={"color": colour, "line": {"width": 0}, "pattern": pattern},
                 customdata=[[shown[i], side] for i in filled],
-                hovertext=[f"{quotes.chart_text(shown[i])}: {values[i]:,} {'rumoured or denied ' if hatched else ''}{label}"
-                           for i in filled],
-                hoverinfo="text", name=f"{label}{' unsure' if hatched else ''}",
+                hovertext=[f"{quotes.chart_text(shown[i])}: {values[i]:,} {kind}" for i in filled],
+                hoverinfo="text", name=kind,
                 selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
             )  # fmt: skip
+    nets = {str(name): int(net) for name, net in certain["net"].items()}
     for name, row in rows.items():
-        line = certain.loc[name] if name in certain.index else None
-        net = "" if line is None else f"{int(line['net']):+,}".replace("+0", "±0").replace("-", "−")
+        net = words.signed(nets[name]) if name in nets else ""
         figure.add_annotation(
             x=0, xref="paper", xanchor="left", y=row - 0.2, yanchor="middle", showarrow=False,
             text=f"<b>{quotes.chart_text(name, 34)}</b>", font={"color": palette.of(name, ranks), "size": 13},
@@ -82,11 +82,12 @@ def build_balance(
     framed(figure, palette, height=44 * len(shown) + 40, barmode="overlay", margin={"l": 4, "r": 4, "t": 24, "b": 6})
     both = certain if unsure is None else certain.add(unsure, fill_value=0)
     reach = float(both.reindex(shown)[["arrivals", "departures"]].fillna(0).to_numpy().max(initial=1))
-    ticks = _ticks(reach)
+    right = _ticks(reach)
+    ticks = [-tick for tick in right[:0:-1]] + right
     figure.update_yaxes(visible=False, range=[len(shown) - 0.4, -0.6])
     figure.update_xaxes(
-        side="top", range=[-reach * 1.06, reach * 1.06], tickvals=[-t for t in ticks[1:]][::-1] + ticks,
-        ticktext=[f"{t:,}" for t in ticks[1:]][::-1] + [f"{t:,}" for t in ticks], zeroline=True, zerolinecolor=palette.muted,
+        side="top", range=[-reach * 1.06, reach * 1.06], tickvals=ticks, ticktext=[f"{abs(tick):,}" for tick in ticks],
+        zeroline=True, zerolinecolor=palette.muted,
     )  # fmt: skip
     return figure
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -65,17 +66,14 @@ def sankey(
     for link in links:
         nodes[("from", link.origin)] = None
         nodes[("to", link.target)] = None
+        colour = palette.of(link.origin, ranks)
         for count, is_sure in ((link.sure, True), (link.unsure, False)):
             if count:
-                style = {
-                    "color": palette.of(link.origin, ranks),
-                    "opacity": 0.42 if is_sure else 0.16,
-                    "curveness": 0.5,
-                }
+                style = {"color": colour, "opacity": 0.42 if is_sure else 0.16, "curveness": 0.5}
                 if not is_sure:
-                    style |= {"borderColor": palette.of(link.origin, ranks), "borderWidth": 1, "borderType": "dashed"}
-                edges.append({"source": _node("from", link.origin), "target": _node("to", link.target), "value": count,
-                              "lineStyle": style})  # fmt: skip
+                    style |= {"borderColor": colour, "borderWidth": 1, "borderType": "dashed"}
+                ends = {"source": _node("from", link.origin), "target": _node("to", link.target)}
+                edges.append({**ends, "value": count, "lineStyle": style})
                 drawn.append(link)
     options = {
         "animation": False,
@@ -85,8 +83,8 @@ def sankey(
         "series": [
             {
                 "type": "sankey", "left": 4, "right": 190, "top": 8, "bottom": 8, "nodeWidth": 10, "nodeGap": 9,
-                "selectedMode": "single", "draggable": False, "emphasis": {"focus": "adjacency"}, "nodeAlign": "justify",
-                "layoutIterations": 24,
+                "selectedMode": "single", "draggable": False, "emphasis": {"focus": "adjacency"},
+                "nodeAlign": "justify", "layoutIterations": 24,
                 "label": {"color": palette.ink, "fontSize": 13, "width": 175, "overflow": "truncate"},
                 "select": {"itemStyle": {"borderColor": palette.ink, "borderWidth": 2}},
                 "data": [
@@ -102,6 +100,17 @@ def sankey(
 
 def _node(side: str, name: str) -> str:
     return words.shortened(name, 60) + (_RIGHT if side == "to" else "")
+
+
+def picked(moves: pd.DataFrame, *, origin: str = "", target: str = "", first: str = "", last: str = "") -> pd.DataFrame:
+    """The moves behind a bar, cell or link, latest first: from a company, to a company, in a span of days."""
+    for name, end, flow in ((origin, "from_company", ("out", "both")), (target, "to_company", ("in", "both"))):
+        if name:
+            moves = moves[(moves[end] == name) & moves["flow"].isin(flow)]
+    if first and last:
+        starts = moves["date_earliest"]
+        moves = moves[(starts >= pd.Timestamp(first)) & (starts <= pd.Timestamp(last))]
+    return moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last")
 
 
 def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> go.Figure:
@@ -129,7 +138,7 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
         text=[f"{link.total:,}" for link in cells],
         textfont={"size": 12, "color": [palette.paper if link.total > top * 0.45 else palette.ink for link in cells]},
         customdata=[[link.origin, link.target] for link in cells],
-        hovertext=[f"{quotes.chart_text(link.origin)} → {quotes.chart_text(link.target)}: {link.total:,}" for link in cells],
+        hovertext=[f"{quotes.chart_text(c.origin)} → {quotes.chart_text(c.target)}: {c.total:,}" for c in cells],
         hoverinfo="text", selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}}, name="cells",
     )  # fmt: skip
     labels = [quotes.chart_text(name, 18) for name in names]
@@ -143,13 +152,13 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boomerang:
-    """A person who left a company and came back: the row numbers of both events and the days between, as told."""
+    """A person who left a company and came back: the row numbers of both events, and the days away at least."""
 
     person: str
     company: str
     left: int
     came_back: int
-    at_least: timedelta
+    days_away: int
 
 
 def boomerangs(moves: pd.DataFrame, *, most: int = 200) -> list[Boomerang]:
@@ -157,33 +166,42 @@ def boomerangs(moves: pd.DataFrame, *, most: int = 200) -> list[Boomerang]:
 
     `moves` has `person`, `from_company`, `to_company`, `flow`, `date_*`, and row numbers as its index.
     """
-    known = moves[moves["date_earliest"].notna() & (moves["date_basis"].astype("str") != "inferred")]
-    flow = known["flow"].astype("str").to_numpy()
-    parts = []
-    for end, flows in (("from_company", ("out", "both")), ("to_company", ("in", "both"))):
-        some = known[np.isin(flow, flows) & (known[end].cat.codes >= 0).to_numpy()]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "person": some["person"].cat.codes.to_numpy(), "company": some[end].cat.codes.to_numpy(),
-                    "earliest": some["date_earliest"].to_numpy(), "latest": some["date_latest"].to_numpy(),
-                    "row": some.index.to_numpy(),
-                }
-            )
-        )  # fmt: skip
-    if parts[0].empty or parts[1].empty:
+    outs, ins = _ends(moves)
+    if outs.empty or ins.empty:
         return []
-    outs, ins = parts[0].sort_values("latest", kind="stable"), parts[1].sort_values("earliest", kind="stable")
-    pairs = pd.merge_asof(ins, outs, left_on="earliest", right_on="latest", by=["person", "company"],
-                          allow_exact_matches=False, suffixes=("_in", "_out")).dropna(subset=["row_out"])  # fmt: skip
-    people, companies = known["person"].cat.categories, known["from_company"].cat.categories
+    pairs = pd.merge_asof(
+        ins.sort_values("earliest", kind="stable"), outs.sort_values("latest", kind="stable"),
+        left_on="earliest", right_on="latest", by=["person", "company"],
+        allow_exact_matches=False, suffixes=("_in", "_out"),
+    ).dropna(subset=["row_out"])  # fmt: skip
+    pairs = pairs.sort_values("earliest_in", ascending=False, kind="stable").head(most)
+    people, companies = moves["person"].cat.categories, moves["from_company"].cat.categories
+    away = (pairs["earliest_in"] - pairs["latest_out"]).dt.days
+    found = zip(pairs["person"], pairs["company"], pairs["row_out"], pairs["row_in"], away, strict=True)
     return [
-        Boomerang(
-            person=str(people[pair.person]), company=str(companies[pair.company]), left=int(pair.row_out),
-            came_back=int(pair.row_in), at_least=(pair.earliest_in - pair.latest_out).to_pytimedelta(),
-        )
-        for pair in pairs.sort_values("earliest_in", ascending=False, kind="stable").head(most).itertuples()
+        Boomerang(person=str(people[who]), company=str(companies[where]), left=int(left), came_back=int(back),
+                  days_away=int(days))
+        for who, where, left, back, days in found
     ]  # fmt: skip
+
+
+def _ends(moves: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Departures and arrivals whose date is told: person and company codes, first and last day, row number."""
+    flow = moves["flow"].astype("str").to_numpy()
+    told = moves["date_earliest"].notna().to_numpy() & (moves["date_basis"].astype("str") != "inferred").to_numpy()
+    tables = []
+    for end, flows in (("from_company", ("out", "both")), ("to_company", ("in", "both"))):
+        codes = moves[end].cat.codes.to_numpy()
+        rows = np.flatnonzero(told & np.isin(flow, flows) & (codes >= 0))
+        columns = {
+            "person": moves["person"].cat.codes.to_numpy()[rows],
+            "company": codes[rows],
+            "earliest": moves["date_earliest"].to_numpy()[rows],
+            "latest": moves["date_latest"].to_numpy()[rows],
+            "row": moves.index.to_numpy()[rows],
+        }
+        tables.append(pd.DataFrame(columns))
+    return tables[0], tables[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,24 +219,32 @@ class Tenure:
 def tenures(moves: pd.DataFrame, company: str) -> list[Tenure]:
     """Stays at a company of which both ends are told, longest first; nothing inferred counts.
 
-    `moves` are as for `boomerangs`. The departure that ends a stay is the first after its arrival.
+    `moves` are as for `boomerangs`. A stay ends with the first departure after its arrival.
     """
-    known = moves[moves["date_earliest"].notna() & (moves["date_basis"].astype("str") != "inferred")]
-    flow = known["flow"].astype("str").to_numpy()
+    outs, ins = _ends(moves)
+    code = moves["to_company"].cat.categories.get_loc(company) if company in moves["to_company"].cat.categories else -1
+    people = moves["person"].cat.categories
+    events: dict[int, list[tuple[date, date, bool, int]]] = {}
+    for table, arrives in ((ins, True), (outs, False)):
+        some = table[table["company"] == code]
+        first, last = some["earliest"].dt.date, some["latest"].dt.date
+        for who, start, end, row in zip(some["person"], first, last, some["row"], strict=True):
+            events.setdefault(int(who), []).append((start, end, arrives, int(row)))
     stays = []
-    ins = known[np.isin(flow, ("in", "both")) & (known["to_company"] == company).to_numpy()]
-    outs = known[np.isin(flow, ("out", "both")) & (known["from_company"] == company).to_numpy()]
-    for arrival in ins.sort_values("date_earliest", kind="stable").itertuples():
-        ends = outs[(outs["person"] == arrival.person) & (outs["date_earliest"] > arrival.date_latest)]
-        again = ins[(ins["person"] == arrival.person) & (ins["date_earliest"] > arrival.date_latest)]
-        if ends.empty or (not again.empty and again["date_earliest"].min() < ends["date_earliest"].min()):
-            continue
-        end = ends.loc[ends["date_earliest"].idxmin()]
-        stays.append(
-            Tenure(
-                person=str(arrival.person), arrived=int(arrival.Index), left=int(end.name),
-                shortest=(end["date_earliest"] - arrival.date_latest).days,
-                longest=(end["date_latest"] - arrival.date_earliest).days, since=arrival.date_earliest.date(),
-            )
-        )  # fmt: skip
-    return sorted(stays, key=lambda stay: -stay.longest)
+    for who, told in events.items():
+        told.sort()
+        for (start, start_end, arrives, came), (end, end_end, again, went) in pairwise(told):
+            if arrives and not again and end > start_end:
+                stays.append(
+                    Tenure(person=str(people[who]), arrived=came, left=went, shortest=(end - start_end).days,
+                           longest=(end_end - start).days, since=start)
+                )  # fmt: skip
+    return sorted(stays, key=lambda stay: (-stay.longest, stay.person))
+
+
+def headline(origin: str, target: str, *, back: bool = False) -> str:
+    """The headline over the moves behind a chart, in plain text."""
+    if back:
+        return "People who left and came back"
+    ends = [f"{word} {words.shortened(name, 60)}" for word, name in (("from", origin), ("to", target)) if name]
+    return f"Moves {' '.join(ends)}" if ends else "The moves behind it"

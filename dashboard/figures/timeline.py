@@ -133,8 +133,8 @@ def build_people(
             labels.append((start if left else end, number, _label(events), "middle left" if left else "middle right"))
     tops = np.concatenate([[0.0], np.cumsum([(10 if crowded else _ROW) + lane.rows * _STACK for lane in lanes])])
     for lane, top in zip(lanes, tops, strict=False):
-        for placed in lane.marks:
-            placed.y += top + (5 if crowded else _ROW / 2) + _STACK / 2
+        for mark in lane.marks:
+            mark.y += top + (5 if crowded else _ROW / 2) + _STACK / 2
     centre = [(5 if crowded else _ROW / 2) + top + _STACK / 2 for top in tops]
     figure = go.Figure()
     _add_threads(figure, [(a, b, centre[number]) for a, b, number in threads], palette)
@@ -192,8 +192,16 @@ def build_companies(
         top = middle + 8 + below * _STACK + 8
     for name, text_y, middle in lines:
         colour = palette.of(name, ranks)
-        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=middle, y1=middle, line={"color": colour, "width": 1},
-                         layer="below")  # fmt: skip
+        figure.add_shape(
+            type="line",
+            xref="paper",
+            x0=0,
+            x1=1,
+            y0=middle,
+            y1=middle,
+            layer="below",
+            line={"color": colour, "width": 1},
+        )
         figure.add_annotation(
             xref="paper", x=0, xanchor="left", y=text_y, yanchor="middle", showarrow=False,
             text=f"<b>{quotes.chart_text(name, 40)}</b>  {counts[name]:,}", font={"color": colour, "size": 13},
@@ -216,7 +224,8 @@ def build_bins(
     """Arrivals (up) and departures (down) of the busiest companies, counted by month, quarter or year.
 
     `moves` needs `from_company` and `to_company` over the same categories, `flow`, `date_earliest`, `date_latest`.
-    A bar's `customdata` is its company, the first and last day of its bin, and "to" or "from". `only` draws one company.
+    A bar's `customdata` is its company, the first and last day of its bin, and "to" or "from". `only` draws one
+    company.
     """
     dated = moves[moves["date_earliest"].notna().to_numpy()]
     size = _bin_size(dated, since, until)
@@ -236,7 +245,7 @@ def build_bins(
     totals = counted["to_company"].sum(1) + counted["from_company"].sum(1)
     shown = [int(i) for i in np.argsort(-totals, kind="stable")[:lanes] if totals[i]]
     if only is not None:
-        shown = [int(names.get_indexer([only])[0])]
+        shown = [list(names).index(only)] if only in names else []
     peak = max([int(counted[end][i].max()) for end in counted for i in shown] or [1])
     starts = [_first_day((low + i) * size) for i in range(high - low + 1)]
     ends = [_first_day((low + i + 1) * size) - timedelta(days=1) for i in range(high - low + 1)]

@@ -30,8 +30,9 @@ else:
     with right:
         st.html('<div class="tf-section"><h2>Moves in this article</h2></div>')
         for number, telling in enumerate(tellings):
-            st.button(quotes.plain(words.shortened(words.move_line(telling), 90)), key=f"telling-{number}", type="tertiary",
-                      on_click=state.show_event, args=(telling["event_id"],))  # fmt: skip
+            line = quotes.plain(words.shortened(words.move_line(telling), 90))
+            st.button(line, key=f"telling-{number}", type="tertiary", on_click=state.show_event,
+                      args=(telling["event_id"],))  # fmt: skip
         if state.open_event():
             with st.container(key="card-panel"):
                 card.show(store, palette)

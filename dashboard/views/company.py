@@ -28,12 +28,12 @@ else:
             stage.chart(timeline.build_bins(bins, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",
                         alt="Arrivals and departures over time",
                         on_point=lambda p: state.set_filters(since=words.day(p[1]), until=words.day(p[2])))  # fmt: skip
-        latest = moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last")[:40]
+        latest = moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last").index.to_numpy()
         stage.show(
             store,
             palette,
             filters,
-            ledgers=[stage.Ledger(rows=ledger.rows_of(latest, palette, store.ranks))],
+            ledgers=[stage.ledger_of(store, palette, latest, "Latest first")],
             key="company",
         )
         company_facts.show(moves, firm)

@@ -3,13 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, ledger, masthead, notices, stage, state, theme, words
+from dashboard import data, masthead, notices, stage, state, theme
 from dashboard.figures import balance, flows, timeline
 from dashboard.filters import described
 
 CHARTS = {"links": "Between companies", "balance": "In and out", "matrix": "Matrix", "net": "Over time",
           "back": "Boomerangs"}  # fmt: skip
-ROWS = 30
 
 store = data.current()
 filters = state.filters()
@@ -25,53 +24,51 @@ def choose(**changes: str) -> None:
         state.set_parameter(name, changes.get(name, ""))
 
 
+def change_chart() -> None:
+    state.set_parameter("chart", st.session_state["chart"])
+    choose()
+
+
+def change_rumours() -> None:
+    state.set_parameter("rumours", "1" if st.session_state["rumours"] else "")
+
+
 def controls() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.session_state["chart"], st.session_state["rumours"] = chart, rumours
         st.segmented_control("Chart", list(CHARTS), format_func=CHARTS.__getitem__, key="chart", required=True,
-                             on_change=lambda: (state.set_parameter("chart", st.session_state["chart"]), choose()),
-                             label_visibility="collapsed")  # fmt: skip
-        st.toggle("Include rumours", key="rumours",
-                  on_change=lambda: state.set_parameter("rumours", "1" if st.session_state["rumours"] else ""))  # fmt: skip
+                             on_change=change_chart, label_visibility="collapsed")  # fmt: skip
+        st.toggle("Include rumours", key="rumours", on_change=change_rumours,
+                  help="Also count what is only rumoured, denied or superseded")  # fmt: skip
 
 
 def draw(moves: pd.DataFrame, certain: pd.DataFrame) -> None:
     shown = moves if rumours else certain
     if chart == "links":
-        links = flows.linked(shown, balance.CERTAIN)[:40]
-        if not links:
-            return notices.notice("No move between two named companies", "None of these events names both companies.")
-        options, edges, nodes = flows.sankey(links, palette, store.ranks)
-        stage.echart(options, key="sankey", height=max(280, 26 * len(nodes) // 2 + 60), edges=edges, nodes=nodes,
+        stage.sankey(flows.linked(shown, balance.CERTAIN)[:40], palette, store.ranks,
                      on_link=lambda link: choose(origin=link.origin, target=link.target),
                      on_node=lambda side, name: choose(**{"origin" if side == "from" else "target": name}))  # fmt: skip
     elif chart == "balance":
-        unsure = moves[~moves["status"].isin(balance.CERTAIN)] if rumours else None
-        stage.chart(balance.build_balance(balance.counted(certain), None if unsure is None else balance.counted(unsure),
-                                          palette, store.ranks), key="balance", alt="Departures and arrivals a company",
+        unsure = balance.counted(moves[~moves["status"].isin(balance.CERTAIN)]) if rumours else None
+        figure = balance.build_balance(balance.counted(certain), unsure, palette, store.ranks)
+        stage.chart(figure, key="balance", alt="Departures and arrivals of each company",
                     on_point=lambda p: choose(**{"origin" if p[1] == "from" else "target": p[0]}))  # fmt: skip
     elif chart == "matrix":
-        stage.chart(flows.build_matrix(flows.linked(shown, balance.CERTAIN), palette), key="matrix",
-                    alt="Moves from company (rows) to company (columns)",
+        figure = flows.build_matrix(flows.linked(shown, balance.CERTAIN), palette)
+        stage.chart(figure, key="matrix", alt="Moves from company (rows) to company (columns)",
                     on_point=lambda p: choose(origin=p[0], target=p[1]))  # fmt: skip
     elif chart == "net":
-        stage.chart(timeline.build_bins(shown, palette, store.ranks, since=filters.since, until=filters.until), key="net",
-                    alt="Arrivals and departures a company over time",
-                    on_point=lambda p: choose(**{"target" if p[3] == "to" else "origin": p[0]}, first=p[1], last=p[2]))  # fmt: skip
-    return None
+        figure = timeline.build_bins(shown, palette, store.ranks, since=filters.since, until=filters.until)
+        stage.chart(figure, key="net", alt="Arrivals and departures of each company over time",
+                    on_point=lambda p: choose(**{"target" if p[3] == "to" else "origin": p[0]}, first=p[1],
+                                              last=p[2]))  # fmt: skip
 
 
-def picked(shown: pd.DataFrame) -> pd.DataFrame:
-    for name, end, flow in (("origin", "from_company", ("out", "both")), ("target", "to_company", ("in", "both"))):
-        if pick[name]:
-            shown = shown[(shown[end] == pick[name]) & shown["flow"].isin(flow)]
-    if pick["first"] and pick["last"]:
-        starts = shown["date_earliest"]
-        shown = shown[(starts >= pd.Timestamp(pick["first"])) & (starts <= pd.Timestamp(pick["last"]))]
-    if chart == "back":
-        back = flows.boomerangs(shown.join(data.moves(store, chosen.rows, ("person", "date_basis"))))
-        return shown.loc[[row for pair in back for row in (pair.came_back, pair.left)]]
-    return shown.sort_values("date_latest", ascending=False, kind="stable", na_position="last")
+def behind(shown: pd.DataFrame) -> pd.DataFrame:
+    if chart != "back":
+        return flows.picked(shown, **pick)
+    back = flows.boomerangs(shown.join(data.moves(store, chosen.rows, ("person", "date_basis"))))
+    return shown.loc[[row for pair in back for row in (pair.came_back, pair.left)]]
 
 
 masthead.show(store, chosen, "Who gained, who lost")
@@ -80,13 +77,10 @@ if len(chosen.rows):
     moves = data.moves(store, chosen.rows, flows.COLUMNS)
     certain = moves[moves["status"].isin(balance.CERTAIN)]
     draw(moves, certain)
-    rows = picked(moves if rumours else certain)
-    label = " ".join(f"{word} {pick[name]}" for name, word in (("origin", "from"), ("target", "to")) if pick[name])
+    rows = behind(moves if rumours else certain).index.to_numpy()
     if any(pick.values()):
         st.button("Show all again", on_click=choose, key="unpick", type="tertiary")
-    some = ledger.rows_of(data.moves(store, rows.index.to_numpy()[:ROWS], ledger.COLUMNS), palette, store.ranks)
-    stage.show(store, palette, filters, key="flows", ledgers=[
-        stage.Ledger(rows=some, headline=ledger.heading(label, chart == "back"),
-                     note=words.counted(len(rows), "event", "events"))])  # fmt: skip
+    title = flows.headline(pick["origin"], pick["target"], back=chart == "back")
+    stage.show(store, palette, filters, key="flows", ledgers=[stage.ledger_of(store, palette, rows, title)])
 else:
     notices.nothing_matches(described(filters))

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, ledger, legend, masthead, notices, stage, state, theme, words
+from dashboard import data, legend, masthead, notices, stage, state, theme, words
 from dashboard.figures import timeline
 from dashboard.filters import described
 
 VIEWS = {"people": "People", "companies": "Companies", "ledger": "Ledger"}
 BUILD = {"people": timeline.build_people, "companies": timeline.build_companies}
-ROWS = 40
 
 store = data.current()
 filters = state.filters()
@@ -40,8 +39,7 @@ def overview() -> None:
 
 
 def bins(dated: pd.DataFrame) -> None:
-    st.html('<p class="tf-note">Too many events to draw one by one: arrivals rise above each company’s line, departures '
-            "hang below it. Click a bar to see its events.</p>")  # fmt: skip
+    st.html(legend.BINS)
     figure = timeline.build_bins(dated, palette, store.ranks, since=filters.since, until=filters.until)
     stage.chart(figure, key=f"bins-{hash(filters)}", on_point=drill_down,
                 alt="Arrivals at and departures from the busiest companies over time")  # fmt: skip
@@ -66,20 +64,13 @@ def show() -> None:
         st.html(legend.html(palette, store.ranks, moves))
     latest = dated[np.argsort(-store.events["date_latest"].to_numpy()[dated].astype(np.int64), kind="stable")]
     ledgers = [
-        stage.Ledger(rows=rows(latest), headline="Latest first", note=shown_of(latest, "dated")),
-        stage.Ledger(rows=rows(undated), headline="Undated", note=shown_of(undated, "that no source dates")),
+        stage.ledger_of(store, palette, latest, "Latest first", "with a date"),
+        stage.ledger_of(
+            store, palette, undated, "Undated", "that no source dates; the first report stands beside them"
+        ),
     ]
     stage.show(store, palette, filters, ledgers=[some for some in ledgers if some.rows], figure=figure, key=view,
                alt="Career moves over time")  # fmt: skip
-
-
-def rows(some: np.ndarray) -> list[dict[str, object]]:
-    return ledger.rows_of(data.moves(store, some[:ROWS], ledger.COLUMNS), palette, store.ranks)
-
-
-def shown_of(some: np.ndarray, what: str) -> str:
-    first = f"{ROWS} of " if len(some) > ROWS else ""
-    return f"{first}{words.counted(len(some), 'event', 'events')} {what}"
 
 
 masthead.show(store, chosen, "Who moved when")

@@ -1,6 +1,7 @@
 """Stores of any size with the skew of real news: few busy companies, many quiet ones, bursts, copies, gaps.
 
-Every name is invented. `hostile=True` puts markup, formulas, right-to-left marks and very long names into every text field.
+Every name is invented. `hostile=True` puts markup, formulas, right-to-left marks and very long names into every text
+field.
 Run `python -m tests.benchmarks.generator DIRECTORY --events 1000000` to write one to disk.
 """
 
