@@ -79,10 +79,9 @@ def _words() -> None:
 
 def _period() -> None:
     filters = state.filters()
-    left, right = st.columns(2, wrap=False)
-    for column, name, label in ((left, "since", "From"), (right, "until", "Until")):
+    for name, label in (("since", "From"), ("until", "Until")):
         st.session_state[name] = getattr(filters, name)
-        column.date_input(
+        st.date_input(
             label, key=name, format="YYYY-MM-DD", min_value="1800-01-01", max_value="2200-12-31", value=None,
             on_change=lambda name=name: state.set_filters(**{name: st.session_state[name]}),
         )  # fmt: skip

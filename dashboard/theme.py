@@ -71,7 +71,7 @@ DARK: Final = Palette(
     arrival="#4cc3a5",
     departure="#f0905e",
     other="#97928a",
-    mark="#4a4013",
+    mark="#40370f",
     companies=(
         "#7ab8ff", "#cf9bf0", "#e6c15c", "#ff8fa3", "#8cd99a", "#66d9e8", "#c5cc5a", "#a7adff", "#f49ac1", "#cfae9d",
     ),

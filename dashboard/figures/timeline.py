@@ -22,7 +22,7 @@ COLUMNS: Final = (
 )  # fmt: skip
 BIN_COLUMNS: Final = ("from_company", "to_company", "flow", "date_earliest", "date_latest")
 MOST_MARKS: Final = 2_000
-_PLOT_WIDTH: Final = 760  # pixels that packing reckons with; on wider screens lanes only get airier
+_PLOT_WIDTH: Final = 560  # pixels that packing reckons with; on wider screens lanes only get airier
 _MARK: Final = 12  # pixels that a mark takes
 _ROW: Final = 24  # pixels of a lane
 _STACK: Final = 13  # pixels that each further mark of a burst adds
@@ -149,6 +149,7 @@ def build_people(
             text=[text for _, _, text, _ in labels],
             textposition=[where for *_, where in labels],
             mode="text", textfont={"size": 12.5, "color": palette.ink}, hoverinfo="skip", name="labels",
+            unselected={"textfont": {"color": palette.ink}},
         )  # fmt: skip
     return _finished(figure, palette, float(tops[-1]), first, last)
 
