@@ -45,7 +45,7 @@ class Store:
     generation: str
     files: Mapping[str, Path]
     events: pd.DataFrame
-    links: pd.DataFrame  # one row a telling: row numbers of its event and its article, and the publisher
+    links: pd.DataFrame  # one row a telling: row numbers of event and article, publisher, `first`
     articles: int
     ranks: Mapping[str, int]
     ids: pa.ChunkedArray
@@ -107,6 +107,7 @@ def _loaded(path: str, generation: str, _found: Generation) -> Store:
         },
         copy=False,
     )
+    links["first"] = ~links.duplicated(["event", "publisher"])
     frame = pd.DataFrame({name: columns[name] for name in _NARROW}, copy=False)
     store = Store(
         generation=generation,

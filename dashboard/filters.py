@@ -1,7 +1,8 @@
 """Filters and facets: pure functions from tables to masks and counts.
 
 Values of one filter are alternatives, different filters must all hold. Tables are those of `dashboard.data.Store`:
-`events` with categorical text columns, `links` with one row a telling (`event` and `article` are row numbers).
+`events` with categorical text columns, `links` with one row a telling (`event` and `article` are row numbers, `first`
+marks the first telling of an event by its publisher, so that an outlet counts once an event).
 """
 
 from __future__ import annotations
@@ -179,16 +180,10 @@ def facet(events: pd.DataFrame, links: pd.DataFrame, filters: Filters, masks: Ma
         counts = [sum(int(n) for some, n in zip(codes, joined, strict=True) if value in some) for value in values]
         return Facet(values=pd.Index(values, dtype="str"), counts=np.array(counts, dtype=np.int64))
     if name == "publisher":
-        rows = slice(None) if mask is None else mask[links["event"].to_numpy()]
-        told = links[["event", "publisher"]][rows]
-        # An event told twice by one outlet counts once for it.
-        pairs = told["event"].to_numpy().astype(np.int64) * (len(told["publisher"].cat.categories) + 1)
-        pairs = np.unique(pairs + told["publisher"].cat.codes.to_numpy() + 1)
-        outlets = pairs % (len(told["publisher"].cat.categories) + 1) - 1
-        return Facet(
-            values=told["publisher"].cat.categories,
-            counts=np.bincount(outlets[outlets >= 0], minlength=len(told["publisher"].cat.categories)),
-        )
+        outlet, first = links["publisher"].cat.codes.to_numpy(), links["first"].to_numpy()
+        kept = (outlet >= 0) & first if mask is None else (outlet >= 0) & first & mask[links["event"].to_numpy()]
+        outlets = links["publisher"].cat.categories
+        return Facet(values=outlets, counts=np.bincount(outlet[kept], minlength=len(outlets)))
     return Facet(values=events[name].cat.categories, counts=_counted(events[name], mask))
 
 

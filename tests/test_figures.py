@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +103,9 @@ def test_company_keeps_its_colour_and_the_tail_is_grey() -> None:
 
 @pytest.mark.parametrize("build", [timeline.build_people, timeline.build_companies])
 def test_shape_says_kind_colour_says_company_hollow_says_unconfirmed(build: Any) -> None:
-    moves = table(event(1), event(2, kind="arrival", from_company=None, flow="in", to_company="Acorn", status="rumoured",
-                                  person="Bela", date_earliest=date(2024, 6, 1), date_latest=date(2024, 6, 1)))  # fmt: skip
+    later = {"date_earliest": date(2024, 6, 1), "date_latest": date(2024, 6, 1)}
+    arrival = event(2, kind="arrival", flow="in", from_company=None, to_company="Acorn", person="Bela", **later)
+    moves = table(event(1), {**arrival, "status": "rumoured"})
     marks = trace(build(moves, LIGHT, RANKS), "events")
     found = {id_: (symbol, colour) for id_, symbol, colour in
              zip(marks.customdata, marks.marker.symbol, marks.marker.color, strict=True)}  # fmt: skip
@@ -151,7 +153,7 @@ def test_every_event_is_one_mark_and_none_covers_another(some: list[tuple[str, d
     first, last = (np.datetime64(x, "m") for x in figure.layout.xaxis.range)
     days_a_pixel = (last - first) / np.timedelta64(1, "D") / 560
     places = sorted(zip(marks.y, (np.datetime64(x, "m") for x in marks.x), strict=True))
-    for (y, x), (next_y, next_x) in zip(places, places[1:], strict=False):
+    for (y, x), (next_y, next_x) in pairwise(places):
         if y == next_y:
             assert (next_x - x) / np.timedelta64(1, "D") >= 11 * days_a_pixel
 

@@ -80,6 +80,7 @@ def tables(rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
             "publisher": pd.Categorical([outlet for _, outlet in told], categories=OUTLETS),
         }
     )
+    links["first"] = ~links.duplicated(["event", "publisher"])
     return frame, links
 
 

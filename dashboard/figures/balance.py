@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import quotes, words
-from dashboard.figures.frame import framed
+from dashboard.figures.frame import UNDIMMED, framed, note
 from dashboard.theme import Palette
 
 COLUMNS: Final = ("from_company", "to_company", "flow", "status")
@@ -19,14 +19,13 @@ CERTAIN: Final = ("confirmed", "announced")
 
 def counted(moves: pd.DataFrame) -> pd.DataFrame:
     """Arrivals and departures of each company with any, busiest first; columns `arrivals`, `departures`, `net`."""
-    flow = moves["flow"].astype("str").to_numpy()
     names = moves["to_company"].cat.categories
     counts = {}
     for label, end, flows in (
         ("arrivals", "to_company", ("in", "both")),
         ("departures", "from_company", ("out", "both")),
     ):
-        codes = moves[end].cat.codes.to_numpy()[np.isin(flow, flows)]
+        codes = moves[end].cat.codes.to_numpy()[moves["flow"].isin(list(flows)).to_numpy()]
         counts[label] = np.bincount(codes[codes >= 0], minlength=len(names))
     table = pd.DataFrame(counts, index=pd.Index(names, name="company"))
     table["net"] = table["arrivals"] - table["departures"]
@@ -45,7 +44,7 @@ def build_balance(
     shown = [str(name) for name in certain.index[:most]]
     if unsure is not None:
         shown += [str(name) for name in unsure.index if name not in certain.index][: max(0, most - len(shown))]
-    figure = go.Figure()
+    traces, notes = [], []
     rows = {name: i for i, name in enumerate(shown)}
     for table, hatched in ((certain, False), (unsure, True)):
         if table is None:
@@ -59,37 +58,51 @@ def build_balance(
             filled = np.flatnonzero(values)
             pattern = {"shape": "/", "fgcolor": colour, "bgcolor": palette.paper, "size": 6} if hatched else {}
             kind = f"rumoured or denied {label}" if hatched else label
-            figure.add_bar(
-                y=[rows[shown[i]] for i in filled], x=sign * values[filled], orientation="h", width=0.36, offset=0.02,
-                base=sign * start[label].to_numpy()[filled] if hatched else None,
-                marker={"color": colour, "line": {"width": 0}, "pattern": pattern},
-                customdata=[[shown[i], side] for i in filled],
-                hovertext=[f"{quotes.chart_text(shown[i])}: {values[i]:,} {kind}" for i in filled],
-                hoverinfo="text", name=kind,
-                selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-            )  # fmt: skip
+            traces.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "y": [rows[shown[i]] for i in filled],
+                    "x": sign * values[filled],
+                    "base": sign * start[label].to_numpy()[filled] if hatched else None,
+                    "width": 0.36,
+                    "offset": 0.02,
+                    "marker": {"color": colour, "line": {"width": 0}, "pattern": pattern},
+                    "customdata": [[shown[i], side] for i in filled],
+                    "hovertext": [f"{quotes.chart_text(shown[i])}: {values[i]:,} {kind}" for i in filled],
+                    "hoverinfo": "text",
+                    "name": kind,
+                    **UNDIMMED,
+                }
+            )
     nets = {str(name): int(net) for name, net in certain["net"].items()}
     for name, row in rows.items():
-        net = words.signed(nets[name]) if name in nets else ""
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=row - 0.2, yanchor="middle", showarrow=False,
-            text=f"<b>{quotes.chart_text(name, 34)}</b>", font={"color": palette.of(name, ranks), "size": 13},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="right", y=row - 0.2, yanchor="middle", showarrow=False,
-            text=f"net {net}" if net else "", font={"color": palette.muted, "size": 12.5},
-        )  # fmt: skip
-    framed(figure, palette, height=44 * len(shown) + 40, barmode="overlay", margin={"l": 4, "r": 4, "t": 24, "b": 6})
+        label = f"<b>{quotes.chart_text(name, 34)}</b>"
+        notes.append(note(label, y=row - 0.2, colour=palette.of(name, ranks)))
+        if name in nets:
+            net = f"net {words.signed(nets[name])}"
+            notes.append(note(net, y=row - 0.2, colour=palette.muted, right=True, size=12.5))
     both = certain if unsure is None else certain.add(unsure, fill_value=0)
     reach = float(both.reindex(shown)[["arrivals", "departures"]].fillna(0).to_numpy().max(initial=1))
     right = _ticks(reach)
     ticks = [-tick for tick in right[:0:-1]] + right
-    figure.update_yaxes(visible=False, range=[len(shown) - 0.4, -0.6])
-    figure.update_xaxes(
-        side="top", range=[-reach * 1.06, reach * 1.06], tickvals=ticks, ticktext=[f"{abs(tick):,}" for tick in ticks],
-        zeroline=True, zerolinecolor=palette.muted,
-    )  # fmt: skip
-    return figure
+    return framed(
+        traces,
+        palette,
+        height=44 * len(shown) + 40,
+        barmode="overlay",
+        margin={"l": 4, "r": 4, "t": 24, "b": 6},
+        annotations=notes,
+        yaxis={"visible": False, "range": [len(shown) - 0.4, -0.6]},
+        xaxis={
+            "side": "top",
+            "range": [-reach * 1.06, reach * 1.06],
+            "tickvals": ticks,
+            "ticktext": [f"{abs(tick):,}" for tick in ticks],
+            "zeroline": True,
+            "zerolinecolor": palette.muted,
+        },
+    )
 
 
 def _ticks(reach: float) -> list[int]:

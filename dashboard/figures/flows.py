@@ -37,7 +37,7 @@ class Link:
 
 def linked(moves: pd.DataFrame, certain: Sequence[str]) -> list[Link]:
     """All pairs of companies that somebody went between, busiest first."""
-    both = (moves["flow"].astype("str").to_numpy() == "both").nonzero()[0]
+    both = np.flatnonzero((moves["flow"] == "both").to_numpy())
     origins = moves["from_company"].cat.codes.to_numpy()[both].astype(np.int64)
     targets = moves["to_company"].cat.codes.to_numpy()[both].astype(np.int64)
     sure = moves["status"].isin(list(certain)).to_numpy()[both]
@@ -126,28 +126,49 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
     for link in cells:
         grid[place[link.origin], place[link.target]] = link.total
     top = float(np.nanmax(grid)) if cells else 1.0
-    figure = go.Figure()
-    figure.add_heatmap(
-        z=grid, showscale=False, hoverinfo="skip", xgap=2, ygap=2, zmin=0, zmax=top,
-        colorscale=[[0, palette.panel], [1, palette.accent]],
-    )  # fmt: skip
+    heat = {
+        "type": "heatmap",
+        "z": grid,
+        "showscale": False,
+        "hoverinfo": "skip",
+        "xgap": 2,
+        "ygap": 2,
+        "zmin": 0,
+        "zmax": top,
+        "colorscale": [[0, palette.panel], [1, palette.accent]],
+    }
     # A heatmap never answers a click: invisible squares over it do.
-    figure.add_scatter(
-        x=[place[link.target] for link in cells], y=[place[link.origin] for link in cells], mode="markers+text",
-        marker={"symbol": "square", "size": 30, "opacity": 0, "color": palette.accent},
-        text=[f"{link.total:,}" for link in cells],
-        textfont={"size": 12, "color": [palette.paper if link.total > top * 0.45 else palette.ink for link in cells]},
-        customdata=[[link.origin, link.target] for link in cells],
-        hovertext=[f"{quotes.chart_text(c.origin)} → {quotes.chart_text(c.target)}: {c.total:,}" for c in cells],
-        hoverinfo="text", selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}}, name="cells",
-    )  # fmt: skip
-    labels = [quotes.chart_text(name, 18) for name in names]
-    framed(figure, palette, height=34 * len(names) + 150, margin={"l": 136, "r": 4, "t": 120, "b": 6})
-    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=labels, side="top", tickangle=-45, showgrid=False,
-                        range=[-0.5, len(names) - 0.5])  # fmt: skip
-    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=labels, showgrid=False,
-                        range=[len(names) - 0.5, -0.5])  # fmt: skip
-    return figure
+    squares = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [place[cell.target] for cell in cells],
+        "y": [place[cell.origin] for cell in cells],
+        "marker": {"symbol": "square", "size": 30, "opacity": 0, "color": palette.accent},
+        "text": [f"{cell.total:,}" for cell in cells],
+        "textfont": {
+            "size": 12,
+            "color": [palette.paper if cell.total > top * 0.45 else palette.ink for cell in cells],
+        },
+        "customdata": [[cell.origin, cell.target] for cell in cells],
+        "hovertext": [f"{quotes.chart_text(c.origin)} → {quotes.chart_text(c.target)}: {c.total:,}" for c in cells],
+        "hoverinfo": "text",
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+        "name": "cells",
+    }
+    ticks = {
+        "tickvals": list(range(len(names))),
+        "ticktext": [quotes.chart_text(name, 18) for name in names],
+        "showgrid": False,
+    }
+    return framed(
+        [heat, squares],
+        palette,
+        height=34 * len(names) + 150,
+        margin={"l": 136, "r": 4, "t": 120, "b": 6},
+        xaxis={**ticks, "side": "top", "tickangle": -45, "range": [-0.5, len(names) - 0.5]},
+        yaxis={**ticks, "range": [len(names) - 0.5, -0.5]},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +208,11 @@ def boomerangs(moves: pd.DataFrame, *, most: int = 200) -> list[Boomerang]:
 
 def _ends(moves: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Departures and arrivals whose date is told: person and company codes, first and last day, row number."""
-    flow = moves["flow"].astype("str").to_numpy()
-    told = moves["date_earliest"].notna().to_numpy() & (moves["date_basis"].astype("str") != "inferred").to_numpy()
+    told = moves["date_earliest"].notna().to_numpy() & (moves["date_basis"] != "inferred").to_numpy()
     tables = []
     for end, flows in (("from_company", ("out", "both")), ("to_company", ("in", "both"))):
         codes = moves[end].cat.codes.to_numpy()
-        rows = np.flatnonzero(told & np.isin(flow, flows) & (codes >= 0))
+        rows = np.flatnonzero(told & moves["flow"].isin(list(flows)).to_numpy() & (codes >= 0))
         columns = {
             "person": moves["person"].cat.codes.to_numpy()[rows],
             "company": codes[rows],

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import quotes, theme
-from dashboard.figures.frame import framed, hover
+from dashboard.figures.frame import UNDIMMED, framed, hover, line_across, note
 from dashboard.ledger import records
 from dashboard.theme import Palette
 
@@ -110,7 +110,7 @@ def build_people(
         events.sort(key=lambda event: (_middle(event), event["event_id"]))
     crowded = len(people) > 90
     lanes: list[_Lane] = []
-    labels: list[tuple[float, float, str, str]] = []
+    labels: list[tuple[float, int, str, str]] = []
     threads: list[tuple[float, float, int]] = []
     for _, events in sorted(people.items(), key=lambda item: (-_middle(item[1][-1]), item[0])):
         start = min(_days(event["date_earliest"]) for event in events)
@@ -136,22 +136,29 @@ def build_people(
         for mark in lane.marks:
             mark.y += top + (5 if crowded else _ROW / 2) + _STACK / 2
     centre = [(5 if crowded else _ROW / 2) + top + _STACK / 2 for top in tops]
-    figure = go.Figure()
-    _add_threads(figure, [(a, b, centre[number]) for a, b, number in threads], palette)
     marks = [placed for lane in lanes for placed in lane.marks]
-    _add_bars(figure, marks, palette, ranks)
-    _add_marks(figure, marks, palette, ranks, opened)
+    traces = [
+        *_threads([(a, b, centre[number]) for a, b, number in threads], palette),
+        *_bars(marks, palette, ranks),
+        _marks(marks, palette, ranks, opened),
+    ]
     if labels:
         gap = 9 * days_a_pixel
-        figure.add_scatter(
-            x=[_stamp(x + (gap if where == "middle right" else -gap)) for x, _, _, where in labels],
-            y=[centre[int(number)] for _, number, _, _ in labels],
-            text=[text for _, _, text, _ in labels],
-            textposition=[where for *_, where in labels],
-            mode="text", textfont={"size": 12.5, "color": palette.ink}, hoverinfo="skip", name="labels",
-            unselected={"textfont": {"color": palette.ink}},
-        )  # fmt: skip
-    return _finished(figure, palette, float(tops[-1]), first, last)
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [_stamp(x + (gap if where == "middle right" else -gap)) for x, _, _, where in labels],
+                "y": [centre[number] for _, number, _, _ in labels],
+                "text": [text for _, _, text, _ in labels],
+                "textposition": [where for *_, where in labels],
+                "mode": "text",
+                "textfont": {"size": 12.5, "color": palette.ink},
+                "unselected": {"textfont": {"color": palette.ink}},
+                "hoverinfo": "skip",
+                "name": "labels",
+            }
+        )
+    return _finished(traces, palette, float(tops[-1]), first, last)
 
 
 def build_companies(
@@ -172,7 +179,8 @@ def build_companies(
         for name in {event["from_company"], event["to_company"]} - {None}:
             counts[name] = counts.get(name, 0) + 1
     shown = sorted(counts, key=lambda name: (-counts[name], name))[:lanes]
-    figure, marks, top, lines = go.Figure(), [], 0.0, []
+    marks: list[_Placed] = []
+    notes, lines, top = [], [], 0.0
     for name in shown:
         here = [event for event in events if name in (event["from_company"], event["to_company"])]
         ins = [_Placed(event=e, x=_middle(e), y=0.0, company=name) for e in here if e["to_company"] == name]
@@ -188,28 +196,14 @@ def build_companies(
             placed.y = middle - 9 - placed.y
         for placed in outs:
             placed.y = middle + 9 + placed.y
-        lines.append((name, top + 14, middle))
+        colour = palette.of(name, ranks)
+        lines.append(line_across(middle, colour))
+        title = f"<b>{quotes.chart_text(name, 40)}</b>  {counts[name]:,}"
+        notes.append(note(title, y=top + 14, colour=colour))
         marks += ins + outs
         top = middle + 8 + below * _STACK + 8
-    for name, text_y, middle in lines:
-        colour = palette.of(name, ranks)
-        figure.add_shape(
-            type="line",
-            xref="paper",
-            x0=0,
-            x1=1,
-            y0=middle,
-            y1=middle,
-            layer="below",
-            line={"color": colour, "width": 1},
-        )
-        figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=text_y, yanchor="middle", showarrow=False,
-            text=f"<b>{quotes.chart_text(name, 40)}</b>  {counts[name]:,}", font={"color": colour, "size": 13},
-        )  # fmt: skip
-    _add_bars(figure, marks, palette, ranks)
-    _add_marks(figure, marks, palette, ranks, opened)
-    return _finished(figure, palette, top, first, last)
+    traces = [*_bars(marks, palette, ranks), _marks(marks, palette, ranks, opened)]
+    return _finished(traces, palette, top, first, last, shapes=lines, annotations=notes)
 
 
 def build_bins(
@@ -235,51 +229,57 @@ def build_bins(
     low, high = (int(bins.min()), int(bins.max())) if len(bins) else (0, 0)
     low = max(low, (_months(since) // size) if since else low)
     high = min(high, (_months(until) // size) if until else high)
-    flow = dated["flow"].astype("str").to_numpy()
-    names = dated["to_company"].cat.categories
+    names, width = dated["to_company"].cat.categories, high - low + 1
     counted = {}
     for end, flows in (("to_company", ("in", "both")), ("from_company", ("out", "both"))):
         codes = dated[end].cat.codes.to_numpy()
-        kept = (codes >= 0) & np.isin(flow, flows) & (bins >= low) & (bins <= high)
-        flat = codes[kept].astype(np.int64) * (high - low + 1) + bins[kept] - low
-        counted[end] = np.bincount(flat, minlength=len(names) * (high - low + 1)).reshape(len(names), -1)
+        flowing = np.append(dated["flow"].cat.categories.isin(flows), False)[dated["flow"].cat.codes.to_numpy()]
+        kept = (codes >= 0) & flowing & (bins >= low) & (bins <= high)
+        flat = codes[kept].astype(np.int64) * width + bins[kept] - low
+        counted[end] = np.bincount(flat, minlength=len(names) * width).reshape(len(names), width)
     totals = counted["to_company"].sum(1) + counted["from_company"].sum(1)
     shown = [int(i) for i in np.argsort(-totals, kind="stable")[:lanes] if totals[i]]
     if only is not None:
         shown = [list(names).index(only)] if only in names else []
     peak = max([int(counted[end][i].max()) for end in counted for i in shown] or [1])
-    starts = [_first_day((low + i) * size) for i in range(high - low + 1)]
-    ends = [_first_day((low + i + 1) * size) - timedelta(days=1) for i in range(high - low + 1)]
-    middles = [a + (b - a) / 2 for a, b in zip(starts, ends, strict=True)]
-    figure, half = go.Figure(), 26.0
-    for lane, index in enumerate(shown):
-        name = str(names[index])
-        middle = lane * (2 * half + 30) + half + 26
-        for end, sign, word in (("to_company", -1, "arrivals"), ("from_company", 1, "departures")):
-            values = counted[end][index]
-            filled = np.flatnonzero(values)
-            figure.add_bar(
-                x=[np.datetime64(middles[i]) for i in filled],
-                y=sign * half * values[filled] / peak, base=middle + sign,
-                width=[((ends[i] - starts[i]).days + 1) * 86_400_000 * 0.86 for i in filled],
-                marker={"color": palette.arrival if sign < 0 else palette.departure, "line": {"width": 0}},
-                customdata=[[name, starts[i].isoformat(), ends[i].isoformat(), end[: end.index("_")]] for i in filled],
-                hovertext=[f"{quotes.chart_text(name)}<br>{_span(starts[i], ends[i])}: {values[i]:,} {word}"
-                           for i in filled],
-                hoverinfo="text", name=word,
-                selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-            )  # fmt: skip
-        figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=middle, y1=middle,
-                         line={"color": palette.of(name, ranks), "width": 1})  # fmt: skip
-        figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=middle - half - 14, yanchor="middle", showarrow=False,
-            text=f"<b>{quotes.chart_text(name, 40)}</b>  {int(totals[index]):,}",
-            font={"color": palette.of(name, ranks), "size": 13},
-        )  # fmt: skip
-    height = len(shown) * (2 * half + 30) + 30
-    figure.update_layout(barmode="overlay", bargap=0)
+    starts, ends = _edges(low, width, size)
+    half, lane_height = 26.0, 82.0
+    middles = {index: lane * lane_height + half + 26 for lane, index in enumerate(shown)}
+    traces = []
+    for end, sign, word in (("to_company", -1, "arrivals"), ("from_company", 1, "departures")):
+        filled = [(index, i) for index in shown for i in np.flatnonzero(counted[end][index])]
+        values = [int(counted[end][index][i]) for index, i in filled]
+        traces.append(
+            {
+                "type": "bar",
+                "x": [_centre(starts[i], ends[i]) for _, i in filled],
+                "y": [sign * half * value / peak for value in values],
+                "base": [middles[index] + sign for index, _ in filled],
+                "width": [_milliseconds(starts[i], ends[i]) * 0.86 for _, i in filled],
+                "marker": {"color": palette.arrival if sign < 0 else palette.departure, "line": {"width": 0}},
+                "customdata": [
+                    [str(names[index]), starts[i].isoformat(), ends[i].isoformat(), end.split("_")[0]]
+                    for index, i in filled
+                ],
+                "hovertext": [
+                    f"{quotes.chart_text(str(names[index]))}<br>{_span(starts[i], ends[i])}: {value:,} {word}"
+                    for (index, i), value in zip(filled, values, strict=True)
+                ],
+                "hoverinfo": "text",
+                "name": word,
+                **UNDIMMED,
+            }
+        )
+    lines, notes = [], []
+    for index, middle in middles.items():
+        name, colour = str(names[index]), palette.of(str(names[index]), ranks)
+        lines.append(line_across(middle, colour))
+        title = f"<b>{quotes.chart_text(name, 40)}</b>  {int(totals[index]):,}"
+        notes.append(note(title, y=middle - half - 14, colour=colour))
     first, last = (_days(starts[0]), _days(ends[-1])) if starts else (0.0, 1.0)
-    return _finished(figure, palette, height, first - (last - first) * 0.01, last + (last - first) * 0.01)
+    air = (last - first) * 0.01
+    return _finished(traces, palette, len(shown) * lane_height + 30, first - air, last + air, shapes=lines,
+                     annotations=notes, barmode="overlay", bargap=0)  # fmt: skip
 
 
 def build_overview(
@@ -291,25 +291,30 @@ def build_overview(
     bins = dated.to_numpy().astype("datetime64[M]").astype(np.int64) // size
     low = int(bins.min())
     values = np.bincount(bins - low)
-    starts = [_first_day((low + i) * size) for i in range(len(values))]
-    ends = [_first_day((low + i + 1) * size) - timedelta(days=1) for i in range(len(values))]
-    inside = [(since is None or end >= since) and (until is None or start <= until)
-              for start, end in zip(starts, ends, strict=True)]  # fmt: skip
-    figure = go.Figure()
-    figure.add_bar(
-        x=[np.datetime64(a + (b - a) / 2) for a, b in zip(starts, ends, strict=True)],
-        y=values,
-        width=[((b - a).days + 1) * 86_400_000 * 0.9 for a, b in zip(starts, ends, strict=True)],
-        marker={"color": [palette.accent if here else palette.rule for here in inside], "line": {"width": 0}},
-        customdata=[["", a.isoformat(), b.isoformat()] for a, b in zip(starts, ends, strict=True)],
-        hovertext=[f"{_span(a, b)}: {n:,}" for a, b, n in zip(starts, ends, values, strict=True)],
-        hoverinfo="text",
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-    )  # fmt: skip
-    framed(figure, palette, height=74, dragmode="select", selectdirection="h", margin={"l": 4, "r": 4, "t": 4, "b": 20})
-    figure.update_yaxes(visible=False)
-    figure.update_xaxes(showgrid=False, ticks="outside", ticklen=3, nticks=10)
-    return figure
+    starts, ends = _edges(low, len(values), size)
+    spans = list(zip(starts, ends, strict=True))
+    inside = [(since is None or end >= since) and (until is None or start <= until) for start, end in spans]
+    bars = {
+        "type": "bar",
+        "x": [_centre(start, end) for start, end in spans],
+        "y": values,
+        "width": [_milliseconds(start, end) * 0.9 for start, end in spans],
+        "marker": {"color": [palette.accent if here else palette.rule for here in inside], "line": {"width": 0}},
+        "customdata": [["", start.isoformat(), end.isoformat()] for start, end in spans],
+        "hovertext": [f"{_span(a, b)}: {n:,}" for (a, b), n in zip(spans, values, strict=True)],
+        "hoverinfo": "text",
+        **UNDIMMED,
+    }
+    return framed(
+        [bars],
+        palette,
+        height=74,
+        dragmode="select",
+        selectdirection="h",
+        margin={"l": 4, "r": 4, "t": 4, "b": 20},
+        yaxis={"visible": False},
+        xaxis={"showgrid": False, "ticks": "outside", "ticklen": 3, "nticks": 10},
+    )
 
 
 def _bin_size(moves: pd.DataFrame, since: date | None, until: date | None, most: int = 64) -> int:
@@ -339,80 +344,101 @@ def _span(start: date, end: date) -> str:
     )
 
 
-def _add_threads(figure: go.Figure, threads: Sequence[tuple[float, float, float]], palette: Palette) -> None:
+def _edges(low: int, number: int, size: int) -> tuple[list[date], list[date]]:
+    """First and last days of `number` bins of `size` months from bin `low` on."""
+    starts = [_first_day((low + i) * size) for i in range(number)]
+    return starts, [_first_day((low + i + 1) * size) - timedelta(days=1) for i in range(number)]
+
+
+def _centre(start: date, end: date) -> np.datetime64:
+    return np.datetime64(start + (end - start) / 2)
+
+
+def _milliseconds(start: date, end: date) -> int:
+    return ((end - start).days + 1) * 86_400_000
+
+
+def _threads(threads: Sequence[tuple[float, float, float]], palette: Palette) -> list[dict[str, Any]]:
     """A dotted hairline ties one person's marks together; it claims no employment."""
     if not threads:
-        return
+        return []
+    line = {"color": palette.other, "width": 1, "dash": "dot"}
+    return [_segments([(start, end, y) for start, end, y in threads], line, opacity=1, name="same person")]
+
+
+def _segments(
+    segments: Sequence[tuple[float, float, float]], line: Mapping[str, Any], *, opacity: float, name: str
+) -> dict[str, Any]:
     xs: list[Any] = []
     ys: list[float | None] = []
-    for start, end, y in threads:
+    for start, end, y in segments:
         xs += [_stamp(start), _stamp(end), None]
         ys += [y, y, None]
-    figure.add_scatter(x=xs, y=ys, mode="lines", line={"color": palette.other, "width": 1, "dash": "dot"},
-                       hoverinfo="skip", name="same person")  # fmt: skip
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": line, "opacity": opacity, "name": name,
+            "hoverinfo": "skip"}  # fmt: skip
 
 
-def _add_bars(figure: go.Figure, marks: Sequence[_Placed], palette: Palette, ranks: Mapping[str, int]) -> None:
+def _bars(marks: Sequence[_Placed], palette: Palette, ranks: Mapping[str, int]) -> list[dict[str, Any]]:
     """Bars for what is told only to the month, quarter or year; what is inferred is a dotted line."""
-    groups: dict[tuple[str, bool], list[_Placed]] = {}
+    groups: dict[tuple[str, bool], list[tuple[float, float, float]]] = {}
     for placed in marks:
         event = placed.event
         if event["date_latest"] - event["date_earliest"] >= _WIDE:
             inferred = event["date_basis"] == "inferred"
             colour = palette.muted if inferred else palette.of(placed.company, ranks)
-            groups.setdefault((colour, inferred), []).append(placed)
-    for (colour, inferred), some in groups.items():
-        xs: list[Any] = []
-        ys: list[float | None] = []
-        for placed in some:
-            xs += [_stamp(_days(placed.event["date_earliest"])), _stamp(_days(placed.event["date_latest"])), None]
-            ys += [placed.y, placed.y, None]
-        line = {"color": colour, "width": 2, "dash": "dot"} if inferred else {"color": colour, "width": 7}
-        figure.add_scatter(x=xs, y=ys, mode="lines", line=line, opacity=0.8 if inferred else 0.3, hoverinfo="skip",
-                           name="deduced" if inferred else "interval")  # fmt: skip
+            segment = (_days(event["date_earliest"]), _days(event["date_latest"]), placed.y)
+            groups.setdefault((colour, inferred), []).append(segment)
+    return [
+        _segments(some, {"color": colour, "width": 2, "dash": "dot"}, opacity=0.8, name="deduced")
+        if inferred
+        else _segments(some, {"color": colour, "width": 7}, opacity=0.3, name="interval")
+        for (colour, inferred), some in groups.items()
+    ]
 
 
-def _add_marks(
-    figure: go.Figure, marks: Sequence[_Placed], palette: Palette, ranks: Mapping[str, int], opened: str | None
-) -> None:
+def _marks(marks: Sequence[_Placed], palette: Palette, ranks: Mapping[str, int], opened: str | None) -> dict[str, Any]:
     """All marks in one trace: shape is the kind, colour the company, hollow is not confirmed."""
-    inferred = [placed.event["date_basis"] == "inferred" for placed in marks]
-    colours = [palette.muted if deduced else palette.of(placed.company, ranks)
-               for placed, deduced in zip(marks, inferred, strict=True)]  # fmt: skip
+    symbols, colours = [], []
+    for placed in marks:
+        kind, status = str(placed.event["kind"]), str(placed.event["status"])
+        if placed.event["date_basis"] == "inferred":
+            symbols.append(f"{theme.SHAPES.get(kind, 'circle')}-open-dot")
+            colours.append(palette.muted)
+        else:
+            symbols.append(theme.symbol(kind, status))
+            colours.append(palette.of(placed.company, ranks))
     chosen = [i for i, placed in enumerate(marks) if placed.event["event_id"] == opened]
-    figure.add_scatter(
-        x=[_stamp(placed.x) for placed in marks],
-        y=[placed.y for placed in marks],
-        mode="markers",
-        marker={
-            "symbol": [
-                f"{theme.SHAPES.get(str(p.event['kind']), 'circle')}-open-dot"
-                if deduced else theme.symbol(str(p.event["kind"]), str(p.event["status"]))
-                for p, deduced in zip(marks, inferred, strict=True)
-            ],
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [_stamp(placed.x) for placed in marks],
+        "y": [placed.y for placed in marks],
+        "marker": {
+            "symbol": symbols,
             "color": colours,
-            "size": 11, "opacity": 1, "line": {"width": 1.6, "color": colours},
+            "size": 11,
+            "opacity": 1,
+            "line": {"width": 1.6, "color": colours},
         },
-        customdata=[placed.event["event_id"] for placed in marks],
-        hovertext=[hover(placed.event) for placed in marks],
-        hoverinfo="text",
-        selectedpoints=chosen or None,
-        selected={"marker": {"opacity": 1, "size": 17}},
-        unselected={"marker": {"opacity": 0.55}},
-        name="events",
-    )  # fmt: skip
+        "customdata": [placed.event["event_id"] for placed in marks],
+        "hovertext": [hover(placed.event) for placed in marks],
+        "hoverinfo": "text",
+        "selectedpoints": chosen or None,
+        "selected": {"marker": {"opacity": 1, "size": 17}},
+        "unselected": {"marker": {"opacity": 0.55}},
+        "name": "events",
+    }
 
 
-def _finished(figure: go.Figure, palette: Palette, height: float, first: float, last: float) -> go.Figure:
-    framed(figure, palette, height=round(height) + 52, margin={"l": 4, "r": 4, "t": 28, "b": 20})
-    figure.update_yaxes(visible=False, range=[height, 0])
-    figure.update_xaxes(
-        range=[_stamp(first), _stamp(last)],
-        type="date",
-        side="top",
-        ticks="",
-        showgrid=True,
-        nticks=9,
-        hoverformat="%Y",
+def _finished(
+    traces: Sequence[Mapping[str, Any]], palette: Palette, height: float, first: float, last: float, **layout: Any
+) -> go.Figure:
+    return framed(
+        traces,
+        palette,
+        height=height + 52,
+        margin={"l": 4, "r": 4, "t": 28, "b": 20},
+        yaxis={"visible": False, "range": [height, 0]},
+        xaxis={"range": [_stamp(first), _stamp(last)], "type": "date", "side": "top", "showgrid": True, "nticks": 9},
+        **layout,
     )
-    return figure
