@@ -22,9 +22,10 @@ state.follow()
 state.restore(page.title)
 try:
     store = data.current()
+    state.note_store()
     if len(store.events):
         chosen = data.selection(store, state.filters())
-        sidebar.show(chosen)
+        sidebar.show(store, chosen)
         page.run()
     else:
         notices.empty_store()

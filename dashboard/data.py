@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from dashboard import filters as flt
 from dashboard import theme
 from dashboard.filters import Facet, Filters, Mask
-from extraction.errors import StoreCorruptError
+from extraction.errors import StoreCorruptError, StoreError
 from extraction.store import Store as Generation
 from extraction.store import default_folder, read_store
 
@@ -48,6 +48,7 @@ class Store:
     links: pd.DataFrame  # one row a telling: row numbers of event and article, publisher, `first`
     articles: int
     ranks: Mapping[str, int]
+    years: tuple[int, ...]  # the latest ones with dated events, latest first
     ids: pa.ChunkedArray
 
     def row(self, event_id: str) -> int | None:
@@ -85,6 +86,14 @@ def current() -> Store:
                 raise StoreCorruptError(f"{error.filename} is gone: `talentflow extract` rebuilds it.") from error
 
 
+def is_outdated(store: Store) -> bool:
+    """Whether the store on disk is another generation by now, or gone."""
+    try:
+        return read_store(folder()).generation != store.generation
+    except StoreError:
+        return True
+
+
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _loaded(path: str, generation: str, _found: Generation) -> Store:
     events = _found.table("events", _NARROW)
@@ -116,10 +125,16 @@ def _loaded(path: str, generation: str, _found: Generation) -> Store:
         links=links,
         articles=articles.num_rows,
         ranks=theme.ranks([str(name) for name in frame["from_company"].cat.categories[:50]]),
+        years=_latest_years(frame["date_earliest"]),
         ids=events["event_id"],
     )
     pa.default_memory_pool().release_unused()
     return store
+
+
+def _latest_years(days: pd.Series[Any], most: int = 4) -> tuple[int, ...]:
+    years = np.unique(days.dropna().to_numpy().astype("datetime64[Y]").astype(np.int64)) + 1970
+    return tuple(int(year) for year in years[::-1][:most])
 
 
 def _categorical(column: pa.ChunkedArray) -> pd.Categorical[Any]:

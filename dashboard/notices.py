@@ -53,7 +53,12 @@ def gone(event_id: str) -> None:
 def faulty_store(error: StoreError) -> None:
     """The store cannot be read: say so, and offer to extract the seeds where there is none."""
     if isinstance(error, StoreMissingError) and (seeds := _seeds()) is not None:
-        _extract(seeds)
+        # A store that was there a moment ago was taken away: nobody asked for the seeds in its place.
+        if not state.had_store() or st.session_state.get("seeds"):
+            _extract(seeds)
+            return
+        notice("The store is gone", str(error))
+        st.button("Read the seeds instead", key="seeds-button", on_click=lambda: st.session_state.update(seeds=True))
         return
     notice("The store cannot be read", str(error))
     st.button("Try again", type="primary", key="retry")

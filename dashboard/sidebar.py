@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import streamlit as st
 
 from dashboard import quotes, state, words
-from dashboard.data import Selection
+from dashboard.data import Selection, Store
 from dashboard.filters import Side
 
 _SIDES: Final = {Side.EITHER: "Either end", Side.FROM: "Left", Side.TO: "Joined"}
 _LABELS: Final = {"kind": words.KINDS, "status": words.STATUSES, "language": words.LANGUAGES}
 
 
-def show(chosen: Selection) -> None:
+def show(store: Store, chosen: Selection) -> None:
     """Draw all filters; every change goes through `state`."""
     with st.sidebar:
         st.html('<h2 class="tf-side">Filters</h2>')
         _words()
-        _period()
+        _period(store.years)
         with _group("Company", "company"):
             st.session_state["side"] = state.filters().side
             st.segmented_control(
@@ -77,8 +79,17 @@ def _words() -> None:
     )  # fmt: skip
 
 
-def _period() -> None:
+def _choose_year() -> None:
+    year = st.session_state["year"]
+    state.set_filters(since=date(year, 1, 1) if year else None, until=date(year, 12, 31) if year else None)
+
+
+def _period(years: Sequence[int]) -> None:
+    """The latest years at a click, any other period by its days."""
     filters = state.filters()
+    whole = {year: (date(year, 1, 1), date(year, 12, 31)) for year in years}
+    st.session_state["year"] = next((y for y, days in whole.items() if days == (filters.since, filters.until)), None)
+    st.pills("Year", years, key="year", label_visibility="collapsed", on_change=_choose_year)
     for name, label in (("since", "From"), ("until", "Until")):
         st.session_state[name] = getattr(filters, name)
         st.date_input(

@@ -20,6 +20,7 @@ from dashboard.figures.flows import Link
 from dashboard.figures.frame import CONFIG
 from dashboard.filters import Filters
 from dashboard.theme import Palette
+from extraction.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ def show(
 ) -> None:
     """Draw `figure` (if any) and the ledgers on the left, the open event's card on the right."""
     state.settle(filters)
+    if data.is_outdated(store):  # rewritten since the page was drawn
+        st.rerun(scope="app")
     left, right = st.columns([13, 8], gap="medium")
     with left:
         if figure is not None:
@@ -68,7 +71,10 @@ def show(
                 ledger.show(some.rows, key=f"{key}-ledger-{number}", palette=palette, on_open=state.show_event,
                             opened=state.open_event())  # fmt: skip
     with right, st.container(key="card-panel"):
-        card.show(store, palette)
+        try:
+            card.show(store, palette)
+        except StoreError as error:
+            notices.faulty_store(error)
     state.remember()
 
 

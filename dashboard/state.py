@@ -95,6 +95,16 @@ def remember() -> None:
     st.session_state["written"] = query
 
 
+def had_store() -> bool:
+    """Whether this session has shown a store before."""
+    return bool(st.session_state.get("had_store"))
+
+
+def note_store() -> None:
+    """Remember that there was a store."""
+    st.session_state["had_store"] = True
+
+
 def filters() -> Filters:
     """The filters in force."""
     found: Filters = st.session_state["filters"]

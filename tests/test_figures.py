@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import ledger, theme, words
-from dashboard.figures import balance, flows, timeline
+from dashboard.figures import balance, bins, flows, lanes
 from dashboard.theme import DARK, LIGHT, Palette
 from tests.benchmarks.generator import HOSTILE
 
@@ -101,7 +101,7 @@ def test_company_keeps_its_colour_and_the_tail_is_grey() -> None:
     assert LIGHT.of(None, RANKS) == LIGHT.other
 
 
-@pytest.mark.parametrize("build", [timeline.build_people, timeline.build_companies])
+@pytest.mark.parametrize("build", [lanes.build_people, lanes.build_companies])
 def test_shape_says_kind_colour_says_company_hollow_says_unconfirmed(build: Any) -> None:
     later = {"date_earliest": date(2024, 6, 1), "date_latest": date(2024, 6, 1)}
     arrival = event(2, kind="arrival", flow="in", from_company=None, to_company="Acorn", person="Bela", **later)
@@ -115,7 +115,7 @@ def test_shape_says_kind_colour_says_company_hollow_says_unconfirmed(build: Any)
 
 def test_inferred_dates_look_apart() -> None:
     moves = table(event(1, date_basis="inferred", date_earliest=date(2024, 1, 1), date_latest=date(2024, 6, 30)))
-    figure = timeline.build_people(moves, LIGHT, RANKS)
+    figure = lanes.build_people(moves, LIGHT, RANKS)
     assert trace(figure, "events").marker.symbol[0].endswith("-open-dot")
     assert trace(figure, "events").marker.color[0] == LIGHT.muted
     assert trace(figure, "deduced").line.dash == "dot"
@@ -129,7 +129,7 @@ def test_a_month_is_a_bar_and_a_day_is_none() -> None:
     month = event(
         2, person="Bela", date_precision="month", date_earliest=date(2024, 5, 1), date_latest=date(2024, 5, 31)
     )
-    figure = timeline.build_people(table(event(1), month), LIGHT, RANKS)
+    figure = lanes.build_people(table(event(1), month), LIGHT, RANKS)
     bars = [t for t in figure.data if t.name == "interval"]
     assert len(bars) == 1
     assert [str(x)[:10] for x in bars[0].x if x is not None] == ["2024-05-01", "2024-05-31"]
@@ -146,7 +146,7 @@ people = st.lists(
 def test_every_event_is_one_mark_and_none_covers_another(some: list[tuple[str, date, int]]) -> None:
     rows = [event(i, person=who, date_earliest=day, date_latest=date.fromordinal(day.toordinal() + length))
             for i, (who, day, length) in enumerate(some)]  # fmt: skip
-    figure = timeline.build_people(table(*rows), LIGHT, RANKS)
+    figure = lanes.build_people(table(*rows), LIGHT, RANKS)
     marks = trace(figure, "events")
     assert sorted(marks.customdata) == sorted(row["event_id"] for row in rows)
     assert max(marks.y) < figure.layout.height
@@ -159,14 +159,14 @@ def test_every_event_is_one_mark_and_none_covers_another(some: list[tuple[str, d
 
 
 def test_same_day_burst_is_stacked_in_a_taller_lane() -> None:
-    alone = timeline.build_people(table(event(1)), LIGHT, RANKS)
-    burst = timeline.build_people(table(event(1), event(2), event(3)), LIGHT, RANKS)
+    alone = lanes.build_people(table(event(1)), LIGHT, RANKS)
+    burst = lanes.build_people(table(event(1), event(2), event(3)), LIGHT, RANKS)
     assert len(set(trace(burst, "events").y)) == 3
     assert burst.layout.height > alone.layout.height
 
 
 def test_company_lane_has_arrivals_above_and_departures_below() -> None:
-    figure = timeline.build_companies(table(event(1)), LIGHT, RANKS)
+    figure = lanes.build_companies(table(event(1)), LIGHT, RANKS)
     lines = {shape.y0 for shape in figure.layout.shapes}
     assert len(lines) == 2
     marks = trace(figure, "events")
@@ -176,7 +176,7 @@ def test_company_lane_has_arrivals_above_and_departures_below() -> None:
 
 
 def test_open_event_is_drawn_as_chosen() -> None:
-    figure = timeline.build_people(table(event(1), event(2, person="Bela")), LIGHT, RANKS, opened="e2")
+    figure = lanes.build_people(table(event(1), event(2, person="Bela")), LIGHT, RANKS, opened="e2")
     marks = trace(figure, "events")
     assert [marks.customdata[i] for i in marks.selectedpoints] == ["e2"]
 
@@ -185,9 +185,9 @@ def test_open_event_is_drawn_as_chosen() -> None:
 def test_hostile_names_never_become_markup_in_figures(text: str) -> None:
     moves = table(event(1, person=text, from_company=f"A {text}", to_company=f"B {text}", role=text))
     for figure in (
-        timeline.build_people(moves, LIGHT, {}),
-        timeline.build_companies(moves, LIGHT, {}),
-        timeline.build_bins(moves, LIGHT, {}),
+        lanes.build_people(moves, LIGHT, {}),
+        lanes.build_companies(moves, LIGHT, {}),
+        bins.build_bins(moves, LIGHT, {}),
         balance.build_balance(balance.counted(moves), None, LIGHT, {}),
         flows.build_matrix(flows.linked(moves, ("confirmed",)), LIGHT),
     ):
@@ -200,7 +200,7 @@ def test_hostile_names_never_become_markup_in_figures(text: str) -> None:
 
 
 def test_very_long_name_is_cut_in_figures() -> None:
-    figure = timeline.build_people(table(event(1, person="x" * 10_000)), LIGHT, RANKS)
+    figure = lanes.build_people(table(event(1, person="x" * 10_000)), LIGHT, RANKS)
     assert max(len(text) for text in trace(figure, "labels").text) < 40
     assert len(ledger.rows_of(table(event(1, person="x" * 10_000)), LIGHT, RANKS)[0]["person"]) == 80
 
@@ -208,7 +208,7 @@ def test_very_long_name_is_cut_in_figures() -> None:
 @given(people)
 def test_bins_count_every_arrival_and_departure(some: list[tuple[str, date, int]]) -> None:
     rows = [event(i, person=who, date_earliest=day, date_latest=day) for i, (who, day, _) in enumerate(some)]
-    figure = timeline.build_bins(table(*rows), LIGHT, RANKS)
+    figure = bins.build_bins(table(*rows), LIGHT, RANKS)
     counts = {"arrivals": 0, "departures": 0}
     for one in figure.data:
         for text, (company, first, last, side) in zip(one.hovertext, one.customdata, strict=True):
@@ -224,7 +224,7 @@ def test_overview_colours_the_chosen_period() -> None:
         event(i, date_earliest=date(2023, month, 5), date_latest=date(2023, month, 5))
         for i, month in enumerate((1, 6, 12))
     ]
-    figure = timeline.build_overview(table(*rows), LIGHT, since=date(2023, 6, 1), until=date(2023, 6, 30))
+    figure = bins.build_overview(table(*rows), LIGHT, since=date(2023, 6, 1), until=date(2023, 6, 30))
     colours = dict(zip((c[1] for c in figure.data[0].customdata), figure.data[0].marker.color, strict=True))
     assert colours["2023-06-01"] == LIGHT.accent
     assert colours["2023-01-01"] == colours["2023-12-01"] == LIGHT.rule

@@ -86,12 +86,19 @@ def build_balance(
     reach = float(both.reindex(shown)[["arrivals", "departures"]].fillna(0).to_numpy().max(initial=1))
     right = _ticks(reach)
     ticks = [-tick for tick in right[:0:-1]] + right
+    for text, anchor, shift, colour in (
+        ("left", "right", -8, palette.departure),
+        ("joined", "left", 8, palette.arrival),
+    ):
+        place = {"x": 0.5, "xref": "paper", "y": 1, "yref": "paper", "xshift": shift, "yshift": 22}
+        font = {"color": colour, "size": 13}
+        notes.append({"text": text, **place, "xanchor": anchor, "yanchor": "bottom", "showarrow": False, "font": font})
     return framed(
         traces,
         palette,
-        height=44 * len(shown) + 40,
+        height=44 * len(shown) + 60,
         barmode="overlay",
-        margin={"l": 4, "r": 4, "t": 24, "b": 6},
+        margin={"l": 4, "r": 4, "t": 46, "b": 6},
         annotations=notes,
         yaxis={"visible": False, "range": [len(shown) - 0.4, -0.6]},
         xaxis={

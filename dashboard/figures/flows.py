@@ -160,12 +160,21 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
         "tickvals": list(range(len(names))),
         "ticktext": [quotes.chart_text(name, 18) for name in names],
         "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
     }
+    captions = [
+        {"text": "left", "x": -0.5, "y": -0.5, "xanchor": "right", "yanchor": "bottom", "xshift": -14, "yshift": 4,
+         "showarrow": False, "font": {"color": palette.departure, "size": 13}},
+        {"text": "joined", "x": -0.5, "y": -0.5, "xanchor": "right", "yanchor": "bottom", "xshift": -14, "yshift": 24,
+         "showarrow": False, "font": {"color": palette.arrival, "size": 13}},
+    ]  # fmt: skip
     return framed(
         [heat, squares],
         palette,
         height=34 * len(names) + 150,
-        margin={"l": 136, "r": 4, "t": 120, "b": 6},
+        annotations=captions,
+        margin={"l": 136, "r": 70, "t": 120, "b": 6},
         xaxis={**ticks, "side": "top", "tickangle": -45, "range": [-0.5, len(names) - 0.5]},
         yaxis={**ticks, "range": [len(names) - 0.5, -0.5]},
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import company_facts, data, ledger, masthead, names, notices, stage, state, theme, words
-from dashboard.figures import timeline
+from dashboard.figures import bins
 from dashboard.filters import described
 
 store = data.current()
@@ -24,8 +24,7 @@ else:
         moves = data.moves(store, chosen.rows, (*ledger.COLUMNS, "flow"))
         st.html(company_facts.figures_html(moves, firm))
         if moves["date_earliest"].notna().any():
-            bins = moves[["from_company", "to_company", "flow", "date_earliest", "date_latest"]]
-            stage.chart(timeline.build_bins(bins, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",
+            stage.chart(bins.build_bins(moves, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",
                         alt="Arrivals and departures over time",
                         on_point=lambda p: state.set_filters(since=words.day(p[1]), until=words.day(p[2])))  # fmt: skip
         latest = moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last").index.to_numpy()

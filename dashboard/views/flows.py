@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, masthead, notices, stage, state, theme
-from dashboard.figures import balance, flows, timeline
+from dashboard.figures import balance, bins, flows
 from dashboard.filters import described
 
 CHARTS = {"links": "Between companies", "balance": "In and out", "matrix": "Matrix", "net": "Over time",
@@ -58,7 +58,7 @@ def draw(moves: pd.DataFrame, certain: pd.DataFrame) -> None:
         stage.chart(figure, key="matrix", alt="Moves from company (rows) to company (columns)",
                     on_point=lambda p: choose(origin=p[0], target=p[1]))  # fmt: skip
     elif chart == "net":
-        figure = timeline.build_bins(shown, palette, store.ranks, since=filters.since, until=filters.until)
+        figure = bins.build_bins(shown, palette, store.ranks, since=filters.since, until=filters.until)
         stage.chart(figure, key="net", alt="Arrivals and departures of each company over time",
                     on_point=lambda p: choose(**{"target" if p[3] == "to" else "origin": p[0]}, first=p[1],
                                               last=p[2]))  # fmt: skip

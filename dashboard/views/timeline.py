@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, legend, masthead, notices, stage, state, theme, words
-from dashboard.figures import timeline
+from dashboard.figures import bins, lanes
 from dashboard.filters import described
 
 VIEWS = {"people": "People", "companies": "Companies", "ledger": "Ledger"}
-BUILD = {"people": timeline.build_people, "companies": timeline.build_companies}
+BUILD = {"people": lanes.build_people, "companies": lanes.build_companies}
 
 store = data.current()
 filters = state.filters()
@@ -33,14 +33,14 @@ def overview() -> None:
     always = data.selection(store, replace(filters, since=None, until=None))
     days = data.moves(store, always.rows, ("date_earliest", "date_latest"))
     if days["date_earliest"].notna().any():
-        figure = timeline.build_overview(days, palette, since=filters.since, until=filters.until)
+        figure = bins.build_overview(days, palette, since=filters.since, until=filters.until)
         stage.chart(figure, key=f"overview-{filters.since}-{filters.until}", box=True, on_point=choose_period,
                     alt="Events over time; drag across it to choose a period")  # fmt: skip
 
 
-def bins(dated: pd.DataFrame) -> None:
+def counts(dated: pd.DataFrame) -> None:
     st.html(legend.BINS)
-    figure = timeline.build_bins(dated, palette, store.ranks, since=filters.since, until=filters.until)
+    figure = bins.build_bins(dated, palette, store.ranks, since=filters.since, until=filters.until)
     stage.chart(figure, key=f"bins-{hash(filters)}", on_point=drill_down,
                 alt="Arrivals at and departures from the busiest companies over time")  # fmt: skip
 
@@ -54,10 +54,10 @@ def show() -> None:
     has_date = store.events["date_earliest"].notna().to_numpy()[chosen.rows]
     dated, undated = chosen.rows[has_date], chosen.rows[~has_date]
     figure = None
-    if view != "ledger" and len(dated) > timeline.MOST_MARKS:
-        bins(data.moves(store, dated, timeline.BIN_COLUMNS))
+    if view != "ledger" and len(dated) > lanes.MOST_MARKS:
+        counts(data.moves(store, dated, bins.COLUMNS))
     elif view != "ledger" and len(dated):
-        moves = data.moves(store, dated, timeline.COLUMNS)
+        moves = data.moves(store, dated, lanes.COLUMNS)
         figure = BUILD[view](
             moves, palette, store.ranks, opened=state.open_event(), since=filters.since, until=filters.until
         )
