@@ -1,0 +1,279 @@
+"""Who went where between companies: a Sankey with two sides, a matrix, net over time, boomerangs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import quotes, words
+from dashboard.figures.frame import FONT, framed
+from dashboard.theme import Palette
+
+COLUMNS: Final = ("from_company", "to_company", "flow", "status", "date_earliest", "date_latest")
+# A node of the right side ends in this, so that both sides may hold the same company without a cycle.
+_RIGHT: Final = "\u200b"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Moves from one company to another; `sure` of those confirmed or announced."""
+
+    origin: str
+    target: str
+    sure: int
+    unsure: int
+
+    @property
+    def total(self) -> int:
+        return self.sure + self.unsure
+
+
+def linked(moves: pd.DataFrame, certain: Sequence[str]) -> list[Link]:
+    """All pairs of companies that somebody went between, busiest first."""
+    both = np.flatnonzero((moves["flow"] == "both").to_numpy())
+    origins = moves["from_company"].cat.codes.to_numpy()[both].astype(np.int64)
+    targets = moves["to_company"].cat.codes.to_numpy()[both].astype(np.int64)
+    sure = moves["status"].isin(list(certain)).to_numpy()[both]
+    told = (origins >= 0) & (targets >= 0) & (origins != targets)
+    names = moves["from_company"].cat.categories
+    pairs, where = np.unique(origins[told] * len(names) + targets[told], return_inverse=True)
+    counts = np.bincount(where[sure[told]], minlength=len(pairs)), np.bincount(where, minlength=len(pairs))
+    order = np.argsort(-counts[1], kind="stable")
+    return [
+        Link(
+            origin=str(names[pairs[i] // len(names)]),
+            target=str(names[pairs[i] % len(names)]),
+            sure=int(counts[0][i]),
+            unsure=int(counts[1][i] - counts[0][i]),
+        )
+        for i in order
+    ]
+
+
+def sankey(
+    links: Sequence[Link], palette: Palette, ranks: Mapping[str, int]
+) -> tuple[dict[str, Any], list[Link], list[tuple[str, str]]]:
+    """ECharts options, and what stands behind them: the link of each drawn edge, (side, company) of each node."""
+    nodes: dict[tuple[str, str], None] = {}
+    edges, drawn = [], []
+    for link in links:
+        nodes[("from", link.origin)] = None
+        nodes[("to", link.target)] = None
+        colour = palette.of(link.origin, ranks)
+        for count, is_sure in ((link.sure, True), (link.unsure, False)):
+            if count:
+                style = {"color": colour, "opacity": 0.42 if is_sure else 0.16, "curveness": 0.5}
+                if not is_sure:
+                    style |= {"borderColor": colour, "borderWidth": 1, "borderType": "dashed"}
+                ends = {"source": _node("from", link.origin), "target": _node("to", link.target)}
+                edges.append({**ends, "value": count, "lineStyle": style})
+                drawn.append(link)
+    options = {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT},
+        "tooltip": {"trigger": "item", "confine": True, "backgroundColor": palette.panel,
+                    "borderColor": palette.rule, "textStyle": {"color": palette.ink}},
+        "series": [
+            {
+                "type": "sankey", "left": 4, "right": 190, "top": 8, "bottom": 8, "nodeWidth": 10, "nodeGap": 9,
+                "selectedMode": "single", "draggable": False, "emphasis": {"focus": "adjacency"},
+                "nodeAlign": "justify", "layoutIterations": 24,
+                "label": {"color": palette.ink, "fontSize": 13, "width": 175, "overflow": "truncate"},
+                "select": {"itemStyle": {"borderColor": palette.ink, "borderWidth": 2}},
+                "data": [
+                    {"name": _node(side, name), "itemStyle": {"color": palette.of(name, ranks), "borderWidth": 0}}
+                    for side, name in nodes
+                ],
+                "links": edges,
+            }
+        ],
+    }  # fmt: skip
+    return options, drawn, list(nodes)
+
+
+def _node(side: str, name: str) -> str:
+    return words.shortened(name, 60) + (_RIGHT if side == "to" else "")
+
+
+def picked(moves: pd.DataFrame, *, origin: str = "", target: str = "", first: str = "", last: str = "") -> pd.DataFrame:
+    """The moves behind a bar, cell or link, latest first: from a company, to a company, in a span of days."""
+    for name, end, flow in ((origin, "from_company", ("out", "both")), (target, "to_company", ("in", "both"))):
+        if name:
+            moves = moves[(moves[end] == name) & moves["flow"].isin(flow)]
+    if first and last:
+        starts = moves["date_earliest"]
+        moves = moves[(starts >= pd.Timestamp(first)) & (starts <= pd.Timestamp(last))]
+    return moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last")
+
+
+def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> go.Figure:
+    """Companies left (rows) by companies joined (columns); a square's `customdata` is both."""
+    weight: dict[str, int] = {}
+    for link in links:
+        weight[link.origin] = weight.get(link.origin, 0) + link.total
+        weight[link.target] = weight.get(link.target, 0) + link.total
+    names = sorted(weight, key=lambda name: (-weight[name], name))[:most]
+    place = {name: i for i, name in enumerate(names)}
+    cells = [link for link in links if link.origin in place and link.target in place]
+    grid = np.full((len(names), len(names)), np.nan)
+    for link in cells:
+        grid[place[link.origin], place[link.target]] = link.total
+    top = float(np.nanmax(grid)) if cells else 1.0
+    heat = {
+        "type": "heatmap",
+        "z": grid,
+        "showscale": False,
+        "hoverinfo": "skip",
+        "xgap": 2,
+        "ygap": 2,
+        "zmin": 0,
+        "zmax": top,
+        "colorscale": [[0, palette.panel], [1, palette.accent]],
+    }
+    # A heatmap never answers a click: invisible squares over it do.
+    squares = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [place[cell.target] for cell in cells],
+        "y": [place[cell.origin] for cell in cells],
+        "marker": {"symbol": "square", "size": 30, "opacity": 0, "color": palette.accent},
+        "text": [f"{cell.total:,}" for cell in cells],
+        "textfont": {
+            "size": 12,
+            "color": [palette.paper if cell.total > top * 0.45 else palette.ink for cell in cells],
+        },
+        "customdata": [[cell.origin, cell.target] for cell in cells],
+        "hovertext": [f"{quotes.chart_text(c.origin)} → {quotes.chart_text(c.target)}: {c.total:,}" for c in cells],
+        "hoverinfo": "text",
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+        "name": "cells",
+    }
+    ticks = {
+        "tickvals": list(range(len(names))),
+        "ticktext": [quotes.chart_text(name, 18) for name in names],
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+    }
+    captions = [
+        {"text": "left", "x": -0.5, "y": -0.5, "xanchor": "right", "yanchor": "bottom", "xshift": -14, "yshift": 4,
+         "showarrow": False, "font": {"color": palette.departure, "size": 13}},
+        {"text": "joined", "x": -0.5, "y": -0.5, "xanchor": "right", "yanchor": "bottom", "xshift": -14, "yshift": 24,
+         "showarrow": False, "font": {"color": palette.arrival, "size": 13}},
+    ]  # fmt: skip
+    return framed(
+        [heat, squares],
+        palette,
+        height=34 * len(names) + 150,
+        annotations=captions,
+        margin={"l": 136, "r": 70, "t": 120, "b": 6},
+        xaxis={**ticks, "side": "top", "tickangle": -45, "range": [-0.5, len(names) - 0.5]},
+        yaxis={**ticks, "range": [len(names) - 0.5, -0.5]},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boomerang:
+    """A person who left a company and came back: the row numbers of both events, and the days away at least."""
+
+    person: str
+    company: str
+    left: int
+    came_back: int
+    days_away: int
+
+
+def boomerangs(moves: pd.DataFrame, *, most: int = 200) -> list[Boomerang]:
+    """People who left a company and joined it again later, both dates told, latest first.
+
+    `moves` has `person`, `from_company`, `to_company`, `flow`, `date_*`, and row numbers as its index.
+    """
+    outs, ins = _ends(moves)
+    if outs.empty or ins.empty:
+        return []
+    pairs = pd.merge_asof(
+        ins.sort_values("earliest", kind="stable"), outs.sort_values("latest", kind="stable"),
+        left_on="earliest", right_on="latest", by=["person", "company"],
+        allow_exact_matches=False, suffixes=("_in", "_out"),
+    ).dropna(subset=["row_out"])  # fmt: skip
+    pairs = pairs.sort_values("earliest_in", ascending=False, kind="stable").head(most)
+    people, companies = moves["person"].cat.categories, moves["from_company"].cat.categories
+    away = (pairs["earliest_in"] - pairs["latest_out"]).dt.days
+    found = zip(pairs["person"], pairs["company"], pairs["row_out"], pairs["row_in"], away, strict=True)
+    return [
+        Boomerang(person=str(people[who]), company=str(companies[where]), left=int(left), came_back=int(back),
+                  days_away=int(days))
+        for who, where, left, back, days in found
+    ]  # fmt: skip
+
+
+def _ends(moves: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Departures and arrivals whose date is told: person and company codes, first and last day, row number."""
+    told = moves["date_earliest"].notna().to_numpy() & (moves["date_basis"] != "inferred").to_numpy()
+    tables = []
+    for end, flows in (("from_company", ("out", "both")), ("to_company", ("in", "both"))):
+        codes = moves[end].cat.codes.to_numpy()
+        rows = np.flatnonzero(told & moves["flow"].isin(list(flows)).to_numpy() & (codes >= 0))
+        columns = {
+            "person": moves["person"].cat.codes.to_numpy()[rows],
+            "company": codes[rows],
+            "earliest": moves["date_earliest"].to_numpy()[rows],
+            "latest": moves["date_latest"].to_numpy()[rows],
+            "row": moves.index.to_numpy()[rows],
+        }
+        tables.append(pd.DataFrame(columns))
+    return tables[0], tables[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure:
+    """How long somebody stayed, from a told arrival to a told departure: shortest and longest reading, in days."""
+
+    person: str
+    arrived: int
+    left: int
+    shortest: int
+    longest: int
+    since: date
+
+
+def tenures(moves: pd.DataFrame, company: str) -> list[Tenure]:
+    """Stays at a company of which both ends are told, longest first; nothing inferred counts.
+
+    `moves` are as for `boomerangs`. A stay ends with the first departure after its arrival.
+    """
+    outs, ins = _ends(moves)
+    code = moves["to_company"].cat.categories.get_loc(company) if company in moves["to_company"].cat.categories else -1
+    people = moves["person"].cat.categories
+    events: dict[int, list[tuple[date, date, bool, int]]] = {}
+    for table, arrives in ((ins, True), (outs, False)):
+        some = table[table["company"] == code]
+        first, last = some["earliest"].dt.date, some["latest"].dt.date
+        for who, start, end, row in zip(some["person"], first, last, some["row"], strict=True):
+            events.setdefault(int(who), []).append((start, end, arrives, int(row)))
+    stays = []
+    for who, told in events.items():
+        told.sort()
+        for (start, start_end, arrives, came), (end, end_end, again, went) in pairwise(told):
+            if arrives and not again and end > start_end:
+                stays.append(
+                    Tenure(person=str(people[who]), arrived=came, left=went, shortest=(end - start_end).days,
+                           longest=(end_end - start).days, since=start)
+                )  # fmt: skip
+    return sorted(stays, key=lambda stay: (-stay.longest, stay.person))
+
+
+def headline(origin: str, target: str, *, back: bool = False) -> str:
+    """The headline over the moves behind a chart, in plain text."""
+    if back:
+        return "People who left and came back"
+    ends = [f"{word} {words.shortened(name, 60)}" for word, name in (("from", origin), ("to", target)) if name]
+    return f"Moves {' '.join(ends)}" if ends else "The moves behind it"

@@ -1,0 +1,147 @@
+"""Evidence becomes HTML that shows the text as it is, with marks at the right characters and nothing else."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import downloads, quotes
+from dashboard.quotes import Mark
+from tests.benchmarks.generator import HOSTILE
+
+
+class Reader(HTMLParser):
+    """What a browser would show, which tags it would see, and which text each of our marks holds."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.tags: set[str] = set()
+        self.open: list[tuple[str, str]] = []
+        self.inside: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.open.append((tag, dict(attrs).get("class") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for tag, _ in self.open:
+            self.inside[tag] = self.inside.get(tag, "") + data
+
+
+def read(markup: str) -> Reader:
+    reader = Reader()
+    reader.feed(markup)
+    reader.close()
+    assert not reader.open
+    return reader
+
+
+texts = (
+    st.text(max_size=120)
+    | st.sampled_from(HOSTILE)
+    | st.tuples(st.sampled_from(HOSTILE), st.text(max_size=30)).map("".join)
+)
+# A parser may normalise these in text; the browser shows them like their escaped selves.
+readable = texts.map(lambda text: text.replace("\r", " ").replace("\x00", " "))
+
+
+@given(readable, st.data())
+def test_marked_text_reads_as_the_text_itself(text: str, data: st.DataObject) -> None:
+    positions = st.integers(0, len(text))
+    kinds = st.sampled_from(["quote", "trigger", *quotes.SLOTS])
+    pairs = data.draw(st.lists(st.tuples(positions, positions, kinds), max_size=6))
+    marks = [Mark(start=min(a, b), end=max(a, b), kind=kind) for a, b, kind in pairs]
+    reader = read(quotes.marked(text, marks))
+    assert reader.text == text
+    assert reader.tags <= {"mark", "b", "em"}
+
+
+@given(readable, readable, readable)
+def test_the_mark_holds_exactly_the_quote(before: str, quote: str, after: str) -> None:
+    text = before + quote + after
+    marks = [Mark(start=len(before), end=len(before) + len(quote), kind="quote")]
+    assert read(quotes.marked(text, marks)).inside.get("mark", "") == quote
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_show_as_themselves(text: str) -> None:
+    assert read(quotes.bare(text)).text == text
+    assert read(quotes.bare(text)).tags == {"bdi"}
+    assert html.unescape(quotes.chart_text(text, 200)).strip("\u2068\u2069") == text
+    assert "<" not in quotes.chart_text(text, 200)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markdown_labels_escape_every_sign(text: str) -> None:
+    label = quotes.plain(text)
+    assert re.sub(r"\\(.)", r"\1", label) == " ".join(text.split())
+    assert not re.search(r"(?<!\\)[!\[\]()$*_`<>:#]", label)
+
+
+def telling(text: str, quote: str, **slots: str) -> dict[str, Any]:
+    start = text.index(quote)
+    row: dict[str, Any] = {"event_id": "e", "start": start, "end": start + len(quote), "triggers": []}
+    for slot, words in slots.items():
+        row[f"{slot}_start"] = text.index(words)
+        row[f"{slot}_end"] = text.index(words) + len(words)
+    return row
+
+
+def test_paragraph_shows_its_own_paragraph_only() -> None:
+    text = "First things.\n\nAda left Acorn. Nobody said why.\n\nLast things."
+    markup = quotes.paragraph_html(text, telling(text, "Ada left Acorn.", person="Ada", **{"from": "Acorn"}))
+    assert read(markup).text == "Ada left Acorn. Nobody said why."
+    assert 'class="tf-slot tf-person"' in markup
+    assert 'class="tf-slot tf-from"' in markup
+
+
+def test_long_paragraph_is_cut_around_the_quote() -> None:
+    text = "x" * 5000 + " Ada left. " + "y" * 5000
+    shown = read(quotes.paragraph_html(text, telling(text, "Ada left."))).text
+    assert "Ada left." in shown
+    assert shown.startswith("… x")
+    assert shown.endswith("y …")
+    assert len(shown) < 1300
+
+
+def test_lines_are_paragraphs_where_there_are_no_blank_lines() -> None:
+    text = "One.\nTwo.\nThree."
+    assert [text[a:b] for a, b in quotes.paragraphs(text)] == ["One.", "Two.", "Three."]
+    text = "One\nstill one.\n\nTwo."
+    assert [text[a:b] for a, b in quotes.paragraphs(text)] == ["One\nstill one.", "Two."]
+
+
+@given(readable)
+def test_paragraphs_leave_out_only_space(text: str) -> None:
+    kept = "".join(text[a:b] for a, b in quotes.paragraphs(text))
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_article_marks_the_open_event_apart() -> None:
+    text = "Ada left Acorn.\n\nBela joined Birch."
+    tellings = [telling(text, "Ada left Acorn."), {**telling(text, "Bela joined Birch."), "event_id": "f"}]
+    markup = quotes.article_html(text, tellings, open_event="f")
+    assert markup.count("tf-open") == 1
+    assert markup.count('class="tf-quote') == 2
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "--10-14"])
+def test_csv_cells_never_start_a_formula(text: str) -> None:
+    assert downloads.safe_cell(text).startswith("'")
+
+
+def test_csv_keeps_plain_cells() -> None:
+    assert downloads.safe_cell('Ada, "the" first') == 'Ada, "the" first'
+    assert downloads.safe_cell(None) == ""
+    assert downloads.safe_cell(3) == "3"
