@@ -1,0 +1,114 @@
+"""Names of companies across articles: legal forms, genitives and endings off, aliases only from a list that users edit."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from rigour.names.org_types import remove_org_types
+
+from .errors import TalentflowError
+from .person_names import folded
+
+_ARTICLES: Final = frozenset("the der die das den dem des le la les l of and und et de du & y".split())
+# Words that a group adds to its own name and that no article is strict about.
+_GROUP: Final = frozenset("group groupe gruppe konzern holding holdings company co corp corporation inc incorporated".split())
+
+
+@lru_cache(maxsize=200_000)
+def company_key(name: str) -> str:
+    """What spellings of one company share: folded, without legal form, genitive and article; "" if nothing is left.
+
+    Legal forms are those of rigour's list (OpenSanctions, MIT), taken off the end only.
+
+    >>> company_key("OpenAI's"), company_key("SAP SE"), company_key("The Boring Company")
+    ('openai', 'sap', 'boring')
+    """
+    plain = folded(re.sub(r"['’]s?\b(?=\s|$)", "", name.strip()))
+    plain = re.sub(r"(?<=\w)\.(?=\w\.|\s|$|\w$)", "", plain)  # s.a.s. -> sas, corp. -> corp
+    plain = re.sub(r"[^\w&]+", " ", plain).strip()
+    short = remove_org_types(plain).strip()
+    if short and plain.startswith(short):
+        plain = short
+    words = [word for word in plain.split() if word not in _ARTICLES] or plain.split()
+    kept = [word for word in words if word not in _GROUP] or words
+    return " ".join(kept)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(ern|en|er|es|em|e|n|s)$", "", word) if len(word) > 5 else word
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Which names mean one company because somebody said so: key of an alias to the name to show."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Aliases:
+        """From (alias, company) pairs; an alias of an alias is followed, a circle ends where it began."""
+        direct = {company_key(alias): name for alias, name in pairs if company_key(alias)}
+        resolved = {}
+        for alias in sorted(direct):
+            seen, name = {alias}, direct[alias]
+            while (key := company_key(name)) in direct and key not in seen:
+                seen.add(key)
+                name = direct[key]
+            resolved[alias] = name
+        return cls(resolved)
+
+    def key(self, name: str | None) -> str:
+        """The key that all names of the company share, "" for no name."""
+        if not name:
+            return ""
+        key = company_key(name)
+        return company_key(self.names[key]) if key in self.names else key
+
+    def shown(self, name: str) -> str:
+        """The name to show."""
+        return self.names.get(company_key(name), name)
+
+
+def read_aliases(path: Path) -> Aliases:
+    """The alias list: a CSV file with the columns `alias` and `company`, UTF-8.
+
+    No file means no aliases. Raises `TalentflowError` when the file is not such a table.
+    """
+    if not path.exists():
+        return Aliases()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines, strict=True))
+            if rows and not {"alias", "company"} <= set(rows[0]):
+                raise ValueError("it has no columns named alias and company")
+            return Aliases.of((row["alias"], row["company"]) for row in rows if row["alias"] and row["company"])
+    except (OSError, ValueError, csv.Error) as error:
+        raise TalentflowError(f"{path}: not a list of aliases ({error}). Give it two columns, alias,company.") from error
+
+
+def agreement(left: str, right: str) -> tuple[float, str] | None:
+    """How surely two company keys name one company, 0..1 and why in words; `None` when they do not.
+
+    Initials count as the name only when nothing else is in the shorter one ("ecb" for "european central bank").
+    """
+    if left == right:
+        return 1.0, "same company"
+    x, y = left.split(), right.split()
+    if "".join(x) == "".join(y):
+        return 0.99, "same company, written apart"
+    a, b = [_stem(word) for word in x], [_stem(word) for word in y]
+    if a == b:
+        return 0.97, "same company with another ending"
+    for long, short in ((x, y), (y, x)):
+        if len(short) == 1 and len(long) > 1 and len(short[0]) == len(long) and "".join(w[0] for w in long) == short[0]:
+            return 0.93, "initials of the company"
+    small, large = sorted((a, b), key=len)
+    if small and set(small) <= set(large) and (len(small) > 1 or len(small[0]) > 3):
+        return 0.9, "part of the company's name"
+    return None
