@@ -17,7 +17,9 @@ from .person_names import folded
 
 _ARTICLES: Final = frozenset("the der die das den dem des le la les l of and und et de du & y".split())
 # Words that a group adds to its own name and that no article is strict about.
-_GROUP: Final = frozenset("group groupe gruppe konzern holding holdings company co corp corporation inc incorporated".split())
+_GROUP: Final = frozenset(
+    "group groupe gruppe konzern holding holdings company co corp corporation inc incorporated".split()
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -89,7 +91,9 @@ def read_aliases(path: Path) -> Aliases:
                 raise ValueError("it has no columns named alias and company")
             return Aliases.of((row["alias"], row["company"]) for row in rows if row["alias"] and row["company"])
     except (OSError, ValueError, csv.Error) as error:
-        raise TalentflowError(f"{path}: not a list of aliases ({error}). Give it two columns, alias,company.") from error
+        raise TalentflowError(
+            f"{path}: not a list of aliases ({error}). Give it two columns, alias,company."
+        ) from error
 
 
 def agreement(left: str, right: str) -> tuple[float, str] | None:

@@ -1,6 +1,6 @@
 """One base error; its message is one clear sentence that names the file and what to do.
 
-    TalentflowError
+TalentflowError
 """
 
 

@@ -16,7 +16,9 @@ _TITLES: Final = frozenset(
 )
 # Particles belong to the family name wherever they are written: "von der Leyen", "de Villepin", "van Dijk".
 _PARTICLES: Final = frozenset("von van der den de del della di da dos du la le el al ten ter zu zum zur".split())
-_TRANSLITERATED: Final = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe"})
+_TRANSLITERATED: Final = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe"}
+)
 
 
 def folded(text: str) -> str:

@@ -1,0 +1,206 @@
+"""Dates that sharpen each other across articles, and rumours that later sources overtake.
+
+Interval constraints, narrowed until nothing changes; every bound names the article and the quote that it comes from:
+
+* a move told as done happened on or before the day its article was published;
+* an undated article that tells a dated move as done was written on or after that day;
+* a day or month told without a year lies within a year before the day of publication (after it, if still to come);
+* news told without any date in an article's first lines lies within a year before its publication.
+
+Only when exactly one year is left does a partial date get it, and it is marked `inferred`.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from . import person_names
+from .company_names import company_key
+from .models import Article, Basis, CareerMove, EventDate, Flow, Kind, Precision, Status, Telling
+
+YEAR: Final = timedelta(days=366)
+# Characters from the beginning of an article in which it tells its news.
+LEAD: Final = 600
+# Days in which a confirmed move elsewhere overtakes a rumour.
+OVERTAKES: Final = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationBounds:
+    """Days between which an article of unknown date was published, and where the bounds come from, in words."""
+
+    earliest: date | None
+    latest: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    day: date
+    reason: str
+
+
+def _quoted(telling: Telling, article: Article) -> str:
+    quote = " ".join(telling.quote.cut(article.text).split())
+    return f"{article.id}: “{quote}”"
+
+
+def _published(
+    telling: Telling, articles: Mapping[str, Article], earliest: Mapping[str, _Bound]
+) -> tuple[_Bound | None, _Bound | None]:
+    """Lower and upper bound of the day the telling's article was published."""
+    article = articles[telling.article_id]
+    if article.published:
+        bound = _Bound(article.published, f"published {article.published} ({_quoted(telling, article)})")
+        return bound, bound
+    return earliest.get(article.id), None
+
+
+def _candidates(partial: str, first: date, last: date) -> list[tuple[date, date]]:
+    """All intervals of a "--MM-DD" or "--MM" that touch the days from `first` to `last`."""
+    month, day = int(partial[2:4]), int(partial[5:7] or 0)
+    found = []
+    for year in range(first.year, last.year + 1):
+        days = calendar.monthrange(year, month)[1]
+        if day > days:
+            continue
+        start, end = date(year, month, day or 1), date(year, month, day or days)
+        if start <= last and end >= first:
+            found.append((start, end))
+    return found
+
+
+def _dated(
+    move: CareerMove, articles: Mapping[str, Article], written: Mapping[str, _Bound]
+) -> tuple[EventDate, str] | None:
+    """The full date of a move that is told without its year, where only one year is possible."""
+    partial = move.date.value if move.date else ""
+    if not partial.startswith("--"):
+        return None
+    lower: list[_Bound] = []
+    upper: list[_Bound] = []
+    for item in move.evidence:
+        telling = item.telling
+        earliest, latest = _published(telling, articles, written)
+        without_year = bool(telling.date and telling.date.value == partial)
+        is_news = telling.date is None and telling.quote.start < LEAD
+        if telling.status is Status.CONFIRMED:
+            if latest:
+                upper.append(latest)
+            if earliest and (without_year or is_news):
+                lower.append(_Bound(earliest.day - YEAR, f"within the year before: {earliest.reason}"))
+        elif telling.status is Status.ANNOUNCED and without_year:
+            if earliest:
+                lower.append(earliest)
+            if latest:
+                upper.append(_Bound(latest.day + YEAR, f"within the year after: {latest.reason}"))
+    if not lower or not upper:
+        return None
+    first = max(lower, key=lambda bound: (bound.day, bound.reason))
+    last = min(upper, key=lambda bound: (bound.day, bound.reason))
+    intervals = _candidates(partial, first.day, last.day)
+    if len(intervals) != 1:
+        return None
+    start, end = intervals[0]
+    is_day = len(partial) == len("--MM-DD")
+    value = start.isoformat() if is_day else start.isoformat()[:7]
+    precision = Precision.DAY if is_day else Precision.MONTH
+    reason = f"no text tells the year of {partial}; not before {first.day} ({first.reason}); not after {last.day} ({last.reason})"
+    return EventDate(value=value, earliest=start, latest=end, precision=precision, basis=Basis.INFERRED), reason
+
+
+def infer(
+    moves: Sequence[CareerMove], articles: Mapping[str, Article]
+) -> tuple[list[CareerMove], dict[str, PublicationBounds]]:
+    """The moves with inferred dates and overtaken rumours, and the bounds of articles whose date is unknown."""
+    current = {move.id: move for move in moves}
+    written: dict[str, _Bound] = {}
+    undated = [
+        (item.telling, move.id)
+        for move in moves
+        for item in move.evidence
+        if articles[item.telling.article_id].published is None and item.telling.status is Status.CONFIRMED
+    ]
+    open_moves = sorted(move.id for move in moves if move.date and move.date.value.startswith("--"))
+    for _ in range(len(open_moves) + 2):  # each round dates a move at least, or nothing changes any more
+        changed = False
+        for telling, id_ in undated:
+            told = current[id_].date
+            if told is None or told.earliest is None:
+                continue
+            source = _date_source(current[id_], articles)
+            bound = _Bound(told.earliest, f"tells a move of {told.value} as done ({source})")
+            known = written.get(telling.article_id)
+            if known is None or (bound.day, bound.reason) > (known.day, known.reason):
+                changed |= known is None or bound.day > known.day
+                written[telling.article_id] = bound
+        for id_ in open_moves:
+            found = _dated(current[id_], articles, written)
+            if found and current[id_].date != found[0]:
+                current[id_] = replace(current[id_], date=found[0], date_reason=found[1])
+                changed = True
+        if not changed:
+            break
+    bounds = {
+        id_: PublicationBounds(
+            earliest=bound.day, latest=None, reason=f"written on or after {bound.day}: {bound.reason}"
+        )
+        for id_, bound in written.items()
+    }
+    return _overtaken(list(current.values()), articles), bounds
+
+
+def _date_source(move: CareerMove, articles: Mapping[str, Article]) -> str:
+    """The article and quote that tell a move's date most exactly."""
+    dated = [item.telling for item in move.evidence if item.telling.date]
+    same = [telling for telling in dated if telling.date and move.date and telling.date.value == move.date.value]
+    telling = (same or dated or [item.telling for item in move.evidence])[0]
+    return _quoted(telling, articles[telling.article_id])
+
+
+def _overtaken(moves: Sequence[CareerMove], articles: Mapping[str, Article]) -> list[CareerMove]:
+    """Rumours and announcements of a person that a later confirmed move of the same person contradicts."""
+    people: dict[tuple[str, str], list[CareerMove]] = defaultdict(list)
+    for move in moves:
+        name = person_names.parsed(move.person)
+        people[name.family, name.given[0] if name.given else ""].append(move)
+    result = []
+    for move in moves:
+        if move.status in (Status.RUMOURED, Status.ANNOUNCED) and move.to_company:
+            name = person_names.parsed(move.person)
+            later = [
+                other
+                for other in people[name.family, name.given[0] if name.given else ""]
+                if _overtakes(other, move, articles)
+            ]
+            if later:
+                other = min(later, key=lambda o: o.id)
+                article = articles[other.evidence[-1].telling.article_id]
+                reason = f"later sources tell otherwise ({_quoted(other.evidence[-1].telling, article)})"
+                result.append(replace(move, status=Status.SUPERSEDED, status_reason=reason))
+                continue
+        result.append(move)
+    return result
+
+
+def _overtakes(other: CareerMove, rumour: CareerMove, articles: Mapping[str, Article]) -> bool:
+    if other.status is not Status.CONFIRMED or other.kind.flow not in (Flow.IN, Flow.BOTH):
+        return False
+    if other.kind is Kind.FOUNDING or not other.to_company or not other.date or not other.date.earliest:
+        return False
+    if company_key(other.to_company) == company_key(rumour.to_company or ""):
+        return False
+    told = [day for item in rumour.evidence if (day := articles[item.telling.article_id].published)]
+    confirmed = [day for item in other.evidence if (day := articles[item.telling.article_id].published)]
+    if not told or not confirmed or max(confirmed) <= max(told):
+        return False
+    return (
+        max(told) - timedelta(days=31) <= other.date.latest and other.date.earliest - max(told) <= OVERTAKES
+        if (other.date.latest)
+        else False
+    )
