@@ -28,7 +28,7 @@ FAR: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A telling with everything that is compared: names as keys, dates as days. Equal claims are one node of merging."""
+    """A telling with all that is compared: names as keys, dates as days. Equal claims are one node."""
 
     person: PersonName
     kind: Kind

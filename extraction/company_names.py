@@ -1,4 +1,4 @@
-"""Names of companies across articles: legal forms, genitives and endings off, aliases only from a list that users edit."""
+"""Names of companies across articles: without legal forms and endings; aliases only from a list that users edit."""
 
 from __future__ import annotations
 
@@ -75,6 +75,29 @@ class Aliases:
     def shown(self, name: str) -> str:
         """The name to show."""
         return self.names.get(company_key(name), name)
+
+
+class CompanyForms:
+    """The one form in which a collection's company is shown: under its alias, else the form most told."""
+
+    def __init__(self, names: Mapping[str, int], aliases: Aliases) -> None:
+        """`names`: every form told, with how often."""
+        self._aliases = aliases
+        groups: dict[str, dict[str, int]] = {}
+        for name, count in names.items():
+            shown = aliases.shown(name)
+            group = groups.setdefault(self._group(shown), {})
+            group[shown] = group.get(shown, 0) + count
+        self._shown = {key: min(forms, key=lambda f: (-forms[f], len(f), f)) for key, forms in groups.items()}
+
+    @staticmethod
+    def _group(name: str) -> str:
+        return "".join(_stem(word) for word in company_key(name).split())
+
+    def shown(self, name: str) -> str:
+        """The form to show for a name."""
+        name = self._aliases.shown(name)
+        return self._shown.get(self._group(name), name)
 
 
 def read_aliases(path: Path) -> Aliases:

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from . import person_names
-from .company_names import Aliases
+from .company_names import CompanyForms
 from .models import Article, Basis, CareerMove, EventDate, Evidence, Kind, Precision, Slot, Status, Telling
 
 _EXACTNESS: Final = {precision: n for n, precision in enumerate(Precision)}
@@ -36,7 +36,9 @@ _CERTAINTY: Final = {Status.RUMOURED: 0, Status.DENIED: 1, Status.ANNOUNCED: 2, 
 _TAKES_BACK: Final = {Status.RUMOURED, Status.ANNOUNCED, Status.CONFIRMED}
 
 
-def consensus(id_: str, evidence: Sequence[Evidence], articles: Mapping[str, Article], aliases: Aliases) -> CareerMove:
+def consensus(
+    id_: str, evidence: Sequence[Evidence], articles: Mapping[str, Article], forms: CompanyForms
+) -> CareerMove:
     """One move from its tellings (at least one, first published first)."""
     tellings = [item.telling for item in evidence]
     independent = [item.telling for item in evidence if item.copy_of is None] or tellings[:1]
@@ -53,10 +55,10 @@ def consensus(id_: str, evidence: Sequence[Evidence], articles: Mapping[str, Art
         status_reason=status_reason,
         confidence=round(min(1.0 - doubt, 0.99 if len(independent) > 1 else 1.0), 4),
         evidence=tuple(evidence),
-        from_company=_company([t.from_company for t in tellings], aliases),
-        to_company=_company([t.to_company for t in tellings], aliases),
+        from_company=_company([t.from_company for t in tellings], forms),
+        to_company=_company([t.to_company for t in tellings], forms),
         role=_role(kind, tellings),
-        date=told_date([t for t in tellings], articles),
+        date=told_date(list(tellings), articles),
         announced=_first_announcement(tellings),
     )
 
@@ -77,9 +79,9 @@ def _kind(tellings: Sequence[Telling]) -> Kind:
     return min(kinds, key=lambda kind: (-kinds[kind], _SPECIFIC.index(kind)))
 
 
-def _company(slots: Sequence[Slot | None], aliases: Aliases) -> str | None:
+def _company(slots: Sequence[Slot | None], forms: CompanyForms) -> str | None:
     """The form most told, then the longest, then the first in the alphabet; under its alias if it has one."""
-    names = Counter(aliases.shown(slot.name) for slot in slots if slot)
+    names = Counter(forms.shown(slot.name) for slot in slots if slot)
     return min(names, key=lambda name: (-names[name], -len(name), name)) if names else None
 
 

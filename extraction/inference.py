@@ -110,7 +110,8 @@ def _dated(
     is_day = len(partial) == len("--MM-DD")
     value = start.isoformat() if is_day else start.isoformat()[:7]
     precision = Precision.DAY if is_day else Precision.MONTH
-    reason = f"no text tells the year of {partial}; not before {first.day} ({first.reason}); not after {last.day} ({last.reason})"
+    bounds = f"not before {first.day} ({first.reason}); not after {last.day} ({last.reason})"
+    reason = f"no text tells the year of {partial}; {bounds}"
     return EventDate(value=value, earliest=start, latest=end, precision=precision, basis=Basis.INFERRED), reason
 
 

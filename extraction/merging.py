@@ -8,14 +8,13 @@ arrival join only through a telling of the whole move; a dismissal never becomes
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-
 from .agreement import THRESHOLD, Claim, candidate_keys, claim_of, compare, excludes
-from .company_names import Aliases
+from .company_names import Aliases, CompanyForms
 from .consensus import consensus
 from .copies import find_copies
 from .inference import PublicationBounds, infer
@@ -152,17 +151,24 @@ def merge(articles: Mapping[str, Article], tellings: Iterable[Telling], *, alias
     by_family: dict[str, list[Claim]] = defaultdict(list)
     for claim in nodes:
         by_family[claim.person.family].append(claim)
-    namesakes = Namesakes(
-        (telling.person.name, claim.companies) for claim, group in nodes.items() for telling in group[:1]
-    )
+    namesakes = Namesakes((telling.person.name, claim.companies) for claim, group in nodes.items() for telling in group)
+    forms = CompanyForms(_company_counts(told), aliases)
     gathered: list[list[Evidence]] = []
     for family in sorted(by_family):
         claims = sorted(by_family[family], key=_claim_order)
         for cluster in _clusters(claims, namesakes):
             gathered.append(_evidence(cluster, nodes, copies, articles))
-    drafts = [consensus(event_id(evidence[0].telling), evidence, articles, aliases) for evidence in gathered]
+    drafts = []
+    for evidence in gathered:
+        move = consensus(event_id(evidence[0].telling), evidence, articles, forms)
+        companies = frozenset(aliases.key(name) for name in (move.from_company, move.to_company) if name)
+        drafts.append(replace(move, person=namesakes.shown(move.person, companies)))
     moves, bounds = infer(drafts, articles)
     return Merged(moves=tuple(sorted(moves, key=lambda move: move.id)), copies=copies, bounds=bounds)
+
+
+def _company_counts(tellings: Iterable[Telling]) -> Counter[str]:
+    return Counter(slot.name for telling in tellings for slot in (telling.from_company, telling.to_company) if slot)
 
 
 def _sortable(key: tuple[Any, ...]) -> str:

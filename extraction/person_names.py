@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,7 +48,7 @@ def parsed(name: str) -> PersonName:
     >>> parsed("Dr. Ursula von der Leyen")
     PersonName(given=('ursula',), family='leyen')
     """
-    words = [word for word in re.findall(r"[^\W\d_]+", folded(re.sub(r"['’]s\b", "", name)))]
+    words = list(re.findall(r"[^\W\d_]+", folded(re.sub(r"['’]s\b", "", name))))
     kept = [word for word in words if word not in _TITLES] or words
     if not kept:
         return PersonName((), "")
@@ -117,38 +118,53 @@ def agreement(left: PersonName, right: PersonName) -> tuple[float, str] | None:
     return None
 
 
+@dataclass(slots=True)
+class _Person:
+    name: PersonName
+    companies: set[str]
+    forms: Counter[str]
+
+
 class Namesakes:
     """Who of one family name is about in a collection: resolves bare family names, or refuses to."""
 
     def __init__(self, names: Iterable[tuple[str, frozenset[str]]]) -> None:
-        """`names`: every person named in the collection with the companies (keys) told of in the same telling."""
-        self._people: dict[str, list[tuple[PersonName, set[str]]]] = {}
+        """`names`: every telling's person, with the companies (keys) told of in the same telling."""
+        self._people: dict[str, list[_Person]] = {}
         for name, companies in sorted((n, tuple(sorted(c))) for n, c in names):
             person = parsed(name)
             if not person.is_full:
                 continue
             known = self._people.setdefault(person.family, [])
-            for other, places in known:
-                if agreement(person, other):
-                    places.update(companies)
+            for other in known:
+                if agreement(person, other.name):
+                    other.companies.update(companies)
+                    other.forms[name] += 1
                     break
             else:
-                known.append((person, set(companies)))
+                known.append(_Person(person, set(companies), Counter([name])))
+
+    def _meant(self, name: PersonName, companies: frozenset[str]) -> _Person | None:
+        """Whom a name means; of several, the one who is told of with one of the companies."""
+        people = [p for p in self._people.get(name.family, []) if not name.is_full or agreement(name, p.name)]
+        if len(people) > 1 and not name.is_full:
+            people = [person for person in people if person.companies & companies]
+            return people[0] if len(people) == 1 else None
+        return people[0] if people else None
 
     def is_ambiguous(self, family: str, companies: frozenset[str]) -> bool:
         """Whether a bare family name could be several people, given the companies told of it."""
-        people = self._people.get(family, [])
-        if len(people) < 2:
-            return False
-        near = [person for person, places in people if places & companies]
-        return len(near) != 1
+        return len(self._people.get(family, [])) > 1 and self._meant(PersonName((), family), companies) is None
 
     def means(self, bare: PersonName, full: PersonName, companies: frozenset[str]) -> bool:
         """Whether the bare name, told with these companies, can mean this full name and nobody else's."""
-        people = self._people.get(bare.family, [])
-        if len(people) > 1:
-            people = [(person, places) for person, places in people if places & companies]
-        return len(people) == 1 and agreement(people[0][0], full) is not None
+        person = self._meant(bare, companies)
+        return person is not None and agreement(person.name, full) is not None
+
+    def shown(self, name: str, companies: frozenset[str]) -> str:
+        """The one form in which a collection's person is shown; the name itself where it could be several people."""
+        person = self._meant(parsed(name), companies)
+        return fullest(person.forms) if person else name
 
 
 def fullest(names: Mapping[str, int]) -> str:
