@@ -6,14 +6,14 @@ A score is the product of what speaks for the person, the companies, the kind an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from . import company_names, person_names
+from .acronyms import Acronyms
 from .company_names import Aliases
-from .models import Article, Kind, Telling
+from .models import Article, Kind, Status, Telling
 from .person_names import PersonName, folded
 
 OUT: Final = frozenset({Kind.DEPARTURE, Kind.DISMISSAL})
@@ -32,41 +32,49 @@ class Claim:
 
     person: PersonName
     kind: Kind
+    hedged: bool  # rumoured or denied: about a move to come, so never told long after it
     source: str  # key of the company left
     target: str  # key of the company joined
-    role: frozenset[str]
-    language: str
+    role: frozenset[str]  # of an appointment, where posts tell moves apart
+    language: str  # of an appointment's role
+    source_acronyms: frozenset[str]
+    target_acronyms: frozenset[str]
     earliest: date | None
     latest: date | None
     partial: str  # "--10-14" when the year is not known
-    published: date | None
+    published: date | None  # Monday of the week of publication, only where the date is not known
 
     @property
     def companies(self) -> frozenset[str]:
         return frozenset(filter(None, (self.source, self.target)))
 
 
-def claim_of(telling: Telling, article: Article, aliases: Aliases) -> Claim:
+def claim_of(telling: Telling, article: Article, aliases: Aliases, acronyms: Acronyms | None = None) -> Claim:
     """What a telling claims, ready to compare. An `appointment` has its company as target, an `absence` as source."""
-    source = aliases.key(telling.from_company.name) if telling.from_company else ""
-    target = aliases.key(telling.to_company.name) if telling.to_company else ""
+    left = telling.from_company.name if telling.from_company else None
+    joined = telling.to_company.name if telling.to_company else None
     if telling.kind is Kind.APPOINTMENT:
-        source, target = "", target or source
+        left, joined = None, joined or left
     elif telling.kind is Kind.ABSENCE:
-        source, target = source or target, ""
-    role = frozenset(word for word in re.findall(r"\w{3,}", folded(telling.role.name))) if telling.role else frozenset()
-    told = telling.date
+        left, joined = left or joined, None
+    is_post = telling.role is not None and telling.kind is Kind.APPOINTMENT
+    role = frozenset(re.findall(r"\w{3,}", folded(telling.role.name))) if telling.role and is_post else frozenset()
+    told, published = telling.date, article.published
+    is_dated = told is not None and told.earliest is not None and told.latest is not None
     return Claim(
         person=person_names.parsed(telling.person.name),
         kind=telling.kind,
-        source=source,
-        target=target,
+        hedged=telling.status in (Status.RUMOURED, Status.DENIED),
+        source=aliases.key(left),
+        target=aliases.key(joined),
+        source_acronyms=acronyms.of(left) if acronyms else frozenset(),
+        target_acronyms=acronyms.of(joined) if acronyms else frozenset(),
         role=role,
-        language=article.language,
+        language=article.language if is_post else "",
         earliest=told.earliest if told else None,
         latest=told.latest if told else None,
         partial=told.value if told and told.value.startswith("--") else "",
-        published=article.published,
+        published=None if is_dated or published is None else published - timedelta(days=published.weekday()),
     )
 
 
@@ -88,6 +96,9 @@ def _companies(left: Claim, right: Claim, compared: tuple[str, ...]) -> tuple[fl
         a, b = getattr(left, side), getattr(right, side)
         if a and b:
             found = company_names.agreement(a, b)
+            shared = getattr(left, f"{side}_acronyms") & getattr(right, f"{side}_acronyms")
+            if found is None and shared:
+                found = 0.93, f"acronym {min(shared).upper()}, as an article defines it"
             if found is None:
                 return None
             named = True
@@ -131,26 +142,27 @@ def _partial_agrees(partial: str, earliest: date, latest: date) -> bool:
 
 
 def _times(left: Claim, right: Claim) -> tuple[float, str] | None:
-    limits = (CLOSE, NEAR, FAR)
+    limits, late = (CLOSE, NEAR, FAR), (CLOSE, NEAR, 800)
+    if left.hedged or right.hedged:
+        late = (CLOSE, NEAR, 300)
     if Kind.APPOINTMENT in (left.kind, right.kind):
-        limits = (CLOSE, 75, 120)  # people rise often inside one company
+        limits = late = (CLOSE, 75, 120)  # people rise often inside one company
     if left.earliest and left.latest and right.earliest and right.latest:
         return _by_gap(_gap((left.earliest, left.latest), (right.earliest, right.latest)), limits, "dates")
     for one, other in ((left, right), (right, left)):
         if one.partial and other.earliest and other.latest:
             agrees = _partial_agrees(one.partial, other.earliest, other.latest)
             return (0.97, "day and month agree") if agrees else None
-        if other.earliest and other.latest and other.published is not None and one.published is None:
-            return 0.85, "one of the articles has no date"
         if other.earliest and other.latest and one.published:
             # Written before the move (announced, rumoured) or after it (reported).
             days = _gap((one.published, one.published), (other.earliest, other.latest))
-            return _by_gap(days, (CLOSE, NEAR, 800), "date and day of publication")
+            return _by_gap(days, late, "date and week of publication")
     if left.partial and right.partial and left.partial[:4] != right.partial[:4]:
         return None
     if left.published and right.published:
         days = abs((left.published - right.published).days)
-        return _by_gap(days, (CLOSE, FAR, 1200), "days of publication")
+        told_late = (CLOSE, FAR, 1200) if late[2] == 800 else late
+        return _by_gap(days, told_late, "weeks of publication")
     return 0.85, "one of the articles has no date"
 
 
@@ -172,9 +184,12 @@ def compare(left: Claim, right: Claim) -> tuple[float, str] | None:
     if left.kind is not right.kind:
         score *= 0.97
         reasons.append(f"{left.kind} and {right.kind} are told of one change")
-    if left.kind is Kind.APPOINTMENT and left.language == right.language and left.role and right.role:
-        if left.role & right.role:
+    if left.role and right.role and left.language == right.language:
+        # "chief financial officer" and "chief operating officer" share most words and are two posts.
+        if 3 * len(left.role & right.role) > 2 * min(len(left.role), len(right.role)):
             reasons.append("posts agree")
+        elif times[0] < 0.9:
+            return None
         else:
             score *= 0.8
             reasons.append("posts differ")
@@ -183,29 +198,20 @@ def compare(left: Claim, right: Claim) -> tuple[float, str] | None:
     return score, "; ".join(reasons)
 
 
-def excludes(left: Claim, right: Claim, joined_by_move: bool) -> bool:
-    """Whether two claims can't be of one move, given whether a telling of the whole move is among them."""
-    if compare(left, right):
-        return False
+def halves(left: Claim, right: Claim) -> bool:
+    """Whether one claim can be the leaving and the other the joining half of one person's move."""
     kinds = {left.kind, right.kind}
-    crosses = Kind.DEPARTURE in kinds and bool(kinds & IN)
-    return not (
-        joined_by_move
-        and crosses
+    return (
+        Kind.DEPARTURE in kinds
+        and bool(kinds & IN)
         and person_names.agreement(left.person, right.person) is not None
         and _times(left, right) is not None
     )
 
 
-def candidate_keys(claim: Claim) -> Iterator[tuple[str, ...]]:
-    """Blocking keys: claims that share none are never compared (family name, and a word of a company or none)."""
-    family = claim.person.family
-    words = [(side, word) for side, key in (("s", claim.source), ("t", claim.target)) for word in key.split()]
-    for side, word in words:
-        yield family, side, word[:5]
-    # Initials name companies that share no word with them.
-    for side, key in (("s", claim.source), ("t", claim.target)):
-        if len(parts := key.split()) > 1:
-            yield family, side, "".join(part[0] for part in parts)[:5]
-    if not words:
-        yield (family, "none")
+def company_words(claim: Claim) -> list[str]:
+    """Beginnings of words and acronyms of the companies, marked by side: companies that agree share one."""
+    found = []
+    for side, key, acronyms in (("s", claim.source, claim.source_acronyms), ("t", claim.target, claim.target_acronyms)):
+        found += [side + word[:5] for word in (*key.split(), key.replace(" ", ""), *acronyms)]
+    return sorted(set(found) - {"s", "t"})

@@ -46,6 +46,12 @@ def _stem(word: str) -> str:
     return re.sub(r"(ern|en|er|es|em|e|n|s)$", "", word) if len(word) > 5 else word
 
 
+@lru_cache(maxsize=200_000)
+def stemmed_key(name: str) -> str:
+    """What a company's name shares with its inflected forms and those written apart."""
+    return "".join(_stem(word) for word in company_key(name).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Aliases:
     """Which names mean one company because somebody said so: key of an alias to the name to show."""
@@ -86,18 +92,14 @@ class CompanyForms:
         groups: dict[str, dict[str, int]] = {}
         for name, count in names.items():
             shown = aliases.shown(name)
-            group = groups.setdefault(self._group(shown), {})
+            group = groups.setdefault(stemmed_key(shown), {})
             group[shown] = group.get(shown, 0) + count
         self._shown = {key: min(forms, key=lambda f: (-forms[f], len(f), f)) for key, forms in groups.items()}
-
-    @staticmethod
-    def _group(name: str) -> str:
-        return "".join(_stem(word) for word in company_key(name).split())
 
     def shown(self, name: str) -> str:
         """The form to show for a name."""
         name = self._aliases.shown(name)
-        return self._shown.get(self._group(name), name)
+        return self._shown.get(stemmed_key(name), name)
 
 
 def read_aliases(path: Path) -> Aliases:
@@ -119,10 +121,11 @@ def read_aliases(path: Path) -> Aliases:
         ) from error
 
 
+@lru_cache(maxsize=200_000)
 def agreement(left: str, right: str) -> tuple[float, str] | None:
     """How surely two company keys name one company, 0..1 and why in words; `None` when they do not.
 
-    Initials count as the name only when nothing else is in the shorter one ("ecb" for "european central bank").
+    Initials alone name nothing: see `extraction.acronyms`.
     """
     if left == right:
         return 1.0, "same company"
@@ -132,9 +135,6 @@ def agreement(left: str, right: str) -> tuple[float, str] | None:
     a, b = [_stem(word) for word in x], [_stem(word) for word in y]
     if a == b:
         return 0.97, "same company with another ending"
-    for long, short in ((x, y), (y, x)):
-        if len(short) == 1 and len(long) > 1 and len(short[0]) == len(long) and "".join(w[0] for w in long) == short[0]:
-            return 0.93, "initials of the company"
     small, large = sorted((a, b), key=len)
     if small and set(small) <= set(large) and (len(small) > 1 or len(small[0]) > 3):
         return 0.9, "part of the company's name"

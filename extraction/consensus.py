@@ -1,11 +1,13 @@
 """What all tellings of one move say together: names, kind, date, status, confidence.
 
 Dates: of the told dates those that overlap are one opinion; the opinion with the most independent sources counts, then
-the latest published; inside it the most exact date. What contradicts stays in the evidence, nothing is averaged.
+the latest published; inside it the most exact date. What contradicts stays in the evidence and is named in
+`date_reason`, nothing is averaged. A near-identical copy is no voice of its own, unless it corrects its original.
 
 Status: tellings are read in order of publication (undated first). Confirmed stands once it was told, unless a later
 telling denies it; a denial takes back a rumour or an announcement; an announcement outranks a rumour; a rumour never
-lowers anything. On one day the more certain one counts, a denial between announcement and rumour.
+lowers anything. On one day the more certain one counts, a denial between announcement and rumour. Rumours and
+announcements that another move contradicts are marked afterwards: see `extraction.overtaking`.
 """
 
 from __future__ import annotations
@@ -41,9 +43,11 @@ def consensus(
 ) -> CareerMove:
     """One move from its tellings (at least one, first published first)."""
     tellings = [item.telling for item in evidence]
-    independent = [item.telling for item in evidence if item.copy_of is None] or tellings[:1]
+    voices = _voices(evidence)
+    independent = [item.telling for item in voices]
     kind = _kind(independent)
-    status, status_reason = _status(tellings, articles)
+    status, status_reason = _status(independent, articles)
+    told, told_reason = told_date(voices, articles)
     doubt = 1.0
     for confidence in _best_by_article(independent).values():
         doubt *= 1.0 - confidence
@@ -58,9 +62,24 @@ def consensus(
         from_company=_company([t.from_company for t in tellings], forms),
         to_company=_company([t.to_company for t in tellings], forms),
         role=_role(kind, tellings),
-        date=told_date(list(tellings), articles),
+        date=told,
+        date_reason=told_reason,
         announced=_first_announcement(tellings),
     )
+
+
+def _voices(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence without mere copies. A copy that tells another date or status corrects its original: it counts."""
+    own = {(item.telling.article_id, item.telling.status, _value(item.telling)) for item in evidence}
+    return [
+        item
+        for item in evidence
+        if item.copy_of is None or (item.copy_of, item.telling.status, _value(item.telling)) not in own
+    ] or list(evidence[:1])
+
+
+def _value(telling: Telling) -> str:
+    return telling.date.value if telling.date else ""
 
 
 def _best_by_article(tellings: Sequence[Telling]) -> dict[str, float]:
@@ -94,34 +113,42 @@ def _role(kind: Kind, tellings: Sequence[Telling]) -> str | None:
     return None
 
 
-def told_date(tellings: Sequence[Telling], articles: Mapping[str, Article]) -> EventDate | None:
-    """The date that the tellings tell, without anything inferred; a partial one when no year is told anywhere."""
-    dated = [(telling.date, telling) for telling in tellings if telling.date]
-    full = [(told, telling) for told, telling in dated if told.earliest and told.latest]
+def told_date(evidence: Sequence[Evidence], articles: Mapping[str, Article]) -> tuple[EventDate | None, str]:
+    """The date that the tellings tell, without anything inferred, and in words what they contradict each other in.
+
+    It is a partial one when no year is told anywhere.
+    """
+    dated = [(item.telling.date, item) for item in evidence if item.telling.date]
+    full = [(told, item) for told, item in dated if told.earliest and told.latest]
     if not full:
         partial = Counter(told.value for told, _ in dated)
         if not partial:
-            return None
+            return None, ""
         value = min(partial, key=lambda v: (-len(v), -partial[v], v))
-        return next(_without_span(told) for told, _ in dated if told.value == value)
-    opinions: list[list[tuple[EventDate, Telling]]] = []
-    for told, telling in sorted(full, key=lambda pair: (_width(pair[0]), str(pair[0].earliest), pair[1].article_id)):
+        return next(_without_span(told) for told, _ in dated if told.value == value), ""
+    opinions: list[list[tuple[EventDate, Evidence]]] = []
+    for told, item in sorted(full, key=lambda pair: (_width(pair[0]), str(pair[0].earliest), _source(pair[1]))):
         for opinion in opinions:
             if all(_overlap(told, other) for other, _ in opinion):
-                opinion.append((told, telling))
+                opinion.append((told, item))
                 break
         else:
-            opinions.append([(told, telling)])
+            opinions.append([(told, item)])
 
-    def weight(opinion: list[tuple[EventDate, Telling]]) -> tuple[int, str, str]:
-        published = max(str(articles[telling.article_id].published or "") for _, telling in opinion)
-        return len({telling.article_id for _, telling in opinion}), published, opinion[0][0].value
+    def weight(opinion: list[tuple[EventDate, Evidence]]) -> tuple[int, str, str]:
+        published = max(str(articles[item.telling.article_id].published or "") for _, item in opinion)
+        return len({_source(item) for _, item in opinion}), published, opinion[0][0].value
 
-    best = max(opinions, key=weight)
+    opinions.sort(key=weight, reverse=True)
     exact = min(
-        (told for told, _ in best), key=lambda d: (_width(d), _EXACTNESS[d.precision], _BASES[d.basis], d.value)
+        (told for told, _ in opinions[0]), key=lambda d: (_width(d), _EXACTNESS[d.precision], _BASES[d.basis], d.value)
     )
-    return _without_span(exact)
+    told_by = [f"{opinion[0][0].value} ({', '.join(sorted({_source(i) for _, i in opinion}))})" for opinion in opinions]
+    return _without_span(exact), f"sources contradict each other: {'; '.join(told_by)}" if len(opinions) > 1 else ""
+
+
+def _source(item: Evidence) -> str:
+    return item.copy_of or item.telling.article_id
 
 
 def _first_announcement(tellings: Sequence[Telling]) -> EventDate | None:

@@ -1,11 +1,11 @@
-"""Dates that sharpen each other across articles, and rumours that later sources overtake.
+"""Dates that sharpen each other across articles.
 
 Interval constraints, narrowed until nothing changes; every bound names the article and the quote that it comes from:
 
 * a move told as done happened on or before the day its article was published;
 * an undated article that tells a dated move as done was written on or after that day;
 * a day or month told without a year lies within a year before the day of publication (after it, if still to come);
-* news told without any date in an article's first lines lies within a year before its publication.
+* news told without any date in an article's first lines lies within half a year before its publication.
 
 Only when exactly one year is left does a partial date get it, and it is marked `inferred`.
 """
@@ -13,21 +13,20 @@ Only when exactly one year is left does a partial date get it, and it is marked 
 from __future__ import annotations
 
 import calendar
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from . import person_names
-from .company_names import company_key
-from .models import Article, Basis, CareerMove, EventDate, Flow, Kind, Precision, Status, Telling
+from .models import Article, Basis, CareerMove, EventDate, Precision, Status, Telling
+from .overtaking import quoted
 
-YEAR: Final = timedelta(days=366)
+# The days in which a day without a year, and a month without a year, come by once.
+YEAR: Final = {Precision.DAY: timedelta(days=364), Precision.MONTH: timedelta(days=330)}
+# A move told as news without any date is no older.
+NEWS: Final = timedelta(days=183)
 # Characters from the beginning of an article in which it tells its news.
 LEAD: Final = 600
-# Days in which a confirmed move elsewhere overtakes a rumour.
-OVERTAKES: Final = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +44,13 @@ class _Bound:
     reason: str
 
 
-def _quoted(telling: Telling, article: Article) -> str:
-    quote = " ".join(telling.quote.cut(article.text).split())
-    return f"{article.id}: “{quote}”"
-
-
 def _published(
     telling: Telling, articles: Mapping[str, Article], earliest: Mapping[str, _Bound]
 ) -> tuple[_Bound | None, _Bound | None]:
     """Lower and upper bound of the day the telling's article was published."""
     article = articles[telling.article_id]
     if article.published:
-        bound = _Bound(article.published, f"published {article.published} ({_quoted(telling, article)})")
+        bound = _Bound(article.published, f"published {article.published} ({quoted(telling, article)})")
         return bound, bound
     return earliest.get(article.id), None
 
@@ -82,6 +76,7 @@ def _dated(
     partial = move.date.value if move.date else ""
     if not partial.startswith("--"):
         return None
+    year = YEAR[Precision.DAY if len(partial) > len("--MM") else Precision.MONTH]
     lower: list[_Bound] = []
     upper: list[_Bound] = []
     for item in move.evidence:
@@ -92,13 +87,15 @@ def _dated(
         if telling.status is Status.CONFIRMED:
             if latest:
                 upper.append(latest)
-            if earliest and (without_year or is_news):
-                lower.append(_Bound(earliest.day - YEAR, f"within the year before: {earliest.reason}"))
+            if earliest and without_year:
+                lower.append(_Bound(earliest.day - year, f"within the year before: {earliest.reason}"))
+            elif earliest and is_news:
+                lower.append(_Bound(earliest.day - NEWS, f"news of the half-year before: {earliest.reason}"))
         elif telling.status is Status.ANNOUNCED and without_year:
             if earliest:
                 lower.append(earliest)
             if latest:
-                upper.append(_Bound(latest.day + YEAR, f"within the year after: {latest.reason}"))
+                upper.append(_Bound(latest.day + year, f"within the year after: {latest.reason}"))
     if not lower or not upper:
         return None
     first = max(lower, key=lambda bound: (bound.day, bound.reason))
@@ -118,7 +115,7 @@ def _dated(
 def infer(
     moves: Sequence[CareerMove], articles: Mapping[str, Article]
 ) -> tuple[list[CareerMove], dict[str, PublicationBounds]]:
-    """The moves with inferred dates and overtaken rumours, and the bounds of articles whose date is unknown."""
+    """The moves with inferred dates, and the bounds of articles whose date is unknown."""
     current = {move.id: move for move in moves}
     written: dict[str, _Bound] = {}
     undated = [
@@ -153,7 +150,7 @@ def infer(
         )
         for id_, bound in written.items()
     }
-    return _overtaken(list(current.values()), articles), bounds
+    return list(current.values()), bounds
 
 
 def _date_source(move: CareerMove, articles: Mapping[str, Article]) -> str:
@@ -161,47 +158,4 @@ def _date_source(move: CareerMove, articles: Mapping[str, Article]) -> str:
     dated = [item.telling for item in move.evidence if item.telling.date]
     same = [telling for telling in dated if telling.date and move.date and telling.date.value == move.date.value]
     telling = (same or dated or [item.telling for item in move.evidence])[0]
-    return _quoted(telling, articles[telling.article_id])
-
-
-def _overtaken(moves: Sequence[CareerMove], articles: Mapping[str, Article]) -> list[CareerMove]:
-    """Rumours and announcements of a person that a later confirmed move of the same person contradicts."""
-    people: dict[tuple[str, str], list[CareerMove]] = defaultdict(list)
-    for move in moves:
-        name = person_names.parsed(move.person)
-        people[name.family, name.given[0] if name.given else ""].append(move)
-    result = []
-    for move in moves:
-        if move.status in (Status.RUMOURED, Status.ANNOUNCED) and move.to_company:
-            name = person_names.parsed(move.person)
-            later = [
-                other
-                for other in people[name.family, name.given[0] if name.given else ""]
-                if _overtakes(other, move, articles)
-            ]
-            if later:
-                other = min(later, key=lambda o: o.id)
-                article = articles[other.evidence[-1].telling.article_id]
-                reason = f"later sources tell otherwise ({_quoted(other.evidence[-1].telling, article)})"
-                result.append(replace(move, status=Status.SUPERSEDED, status_reason=reason))
-                continue
-        result.append(move)
-    return result
-
-
-def _overtakes(other: CareerMove, rumour: CareerMove, articles: Mapping[str, Article]) -> bool:
-    if other.status is not Status.CONFIRMED or other.kind.flow not in (Flow.IN, Flow.BOTH):
-        return False
-    if other.kind is Kind.FOUNDING or not other.to_company or not other.date or not other.date.earliest:
-        return False
-    if company_key(other.to_company) == company_key(rumour.to_company or ""):
-        return False
-    told = [day for item in rumour.evidence if (day := articles[item.telling.article_id].published)]
-    confirmed = [day for item in other.evidence if (day := articles[item.telling.article_id].published)]
-    if not told or not confirmed or max(confirmed) <= max(told):
-        return False
-    return (
-        max(told) - timedelta(days=31) <= other.date.latest and other.date.earliest - max(told) <= OVERTAKES
-        if (other.date.latest)
-        else False
-    )
+    return quoted(telling, articles[telling.article_id])

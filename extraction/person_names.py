@@ -40,6 +40,16 @@ class PersonName:
         """Whether a given name stands beside the family name."""
         return bool(self.given)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether several people of the family could be meant: no given name, or an initial alone."""
+        return not self.given or len(self.given[0]) == 1
+
+    @property
+    def family_key(self) -> str:
+        """What spellings of the family name share: Voronin, Woronin and Voronine."""
+        return _sounded(self.family).removesuffix("e") or self.family
+
 
 @lru_cache(maxsize=200_000)
 def parsed(name: str) -> PersonName:
@@ -48,12 +58,13 @@ def parsed(name: str) -> PersonName:
     >>> parsed("Dr. Ursula von der Leyen")
     PersonName(given=('ursula',), family='leyen')
     """
-    words = list(re.findall(r"[^\W\d_]+", folded(re.sub(r"['’]s\b", "", name))))
+    words = re.findall(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*", folded(re.sub(r"['’]s\b", "", name)))
+    words = [re.sub("([aou])e", r"\1", word) for word in words]  # Mueller is Müller is Muller
     kept = [word for word in words if word not in _TITLES] or words
     if not kept:
         return PersonName((), "")
-    given = tuple(word for word in kept[:-1] if word not in _PARTICLES)
-    return PersonName(given, kept[-1])
+    given = tuple(part for word in kept[:-1] if word not in _PARTICLES for part in re.split("[-‐‑]", word))
+    return PersonName(given, re.sub("[‐‑]", "-", kept[-1]))
 
 
 def edit_distance(left: str, right: str, limit: int = 3) -> int:
@@ -68,11 +79,13 @@ def edit_distance(left: str, right: str, limit: int = 3) -> int:
     return min(row[-1], limit)
 
 
-# Letters that languages write differently for one sound: Stephan/Stefan, Marcus/Markus, Andrei/Andrej.
-_SOUNDS: Final = (("ph", "f"), ("th", "t"), ("ck", "k"), ("c", "k"), ("y", "i"), ("j", "i"), ("w", "v"), ("z", "s"))
+# Letters that languages write differently for one sound: Stephan/Stefan, Markus/Marcus, Chernov/Tschernow.
+_SOUNDS: Final = tuple(
+    pair.split("=") for pair in "ph=f th=t tsch=ch tch=ch sch=sh ck=k c=k ou=u y=i j=i w=v z=s".split()
+)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=200_000)
 def _sounded(name: str) -> str:
     for letters, sound in _SOUNDS:
         name = name.replace(letters, sound)
@@ -92,18 +105,28 @@ def _spellings(left: str, right: str) -> bool:
     return edit_distance(a, b, 2) <= 1
 
 
+@lru_cache(maxsize=200_000)
 def agreement(left: PersonName, right: PersonName) -> tuple[float, str] | None:
     """How surely two names name one person, 0..1 and why in words; `None` when they contradict.
 
     A bare family name agrees with any full one here: whether another person of that name is about is for
-    `Namesakes` to say.
+    `Namesakes` to say. Two spellings of a family name agree only beside a given name.
     """
-    if not left.family or left.family != right.family:
+    if not left.family:
         return None
-    if left.given == right.given:
-        return (1.0, "same name") if left.given else (0.9, "same family name")
+    if left.family != right.family:
+        if left.family_key != right.family_key:
+            return None
+        given = _given_agreement(left, right) if left.given and right.given else None
+        return (given[0] * 0.95, f"{given[1]}, family name in two spellings") if given else None
     if not left.given or not right.given:
-        return 0.9, "family name alone in one of them"
+        return (0.9, "same family name") if left.given == right.given else (0.9, "family name alone in one of them")
+    return _given_agreement(left, right)
+
+
+def _given_agreement(left: PersonName, right: PersonName) -> tuple[float, str] | None:
+    if left.given == right.given:
+        return 1.0, "same name"
     a, b = left.given[0], right.given[0]
     if a == b:
         return 0.98, "same given and family name"
@@ -114,7 +137,7 @@ def agreement(left: PersonName, right: PersonName) -> tuple[float, str] | None:
     if set(left.given) & set(right.given) and min(len(left.given), len(right.given)) > 1:
         return 0.9, "one given name agrees"
     if _spellings(a, b):
-        return 0.93, f"given name in two spellings ({a}, {b})"
+        return 0.93, "given name in two spellings"
     return None
 
 
@@ -126,45 +149,69 @@ class _Person:
 
 
 class Namesakes:
-    """Who of one family name is about in a collection: resolves bare family names, or refuses to."""
+    """Who of one family name is about in a collection: resolves bare family names and initials, or refuses to."""
 
     def __init__(self, names: Iterable[tuple[str, frozenset[str]]]) -> None:
         """`names`: every telling's person, with the companies (keys) told of in the same telling."""
-        self._people: dict[str, list[_Person]] = {}
-        for name, companies in sorted((n, tuple(sorted(c))) for n, c in names):
-            person = parsed(name)
+        told: dict[str, tuple[set[str], int]] = {}
+        for name, companies in names:
+            known, count = told.get(name, (set(), 0))
+            known.update(companies)
+            told[name] = known, count + 1
+        self._families: dict[str, list[_Person]] = {}
+        self._lettered: dict[tuple[str, str], list[_Person]] = {}
+        self._known: dict[tuple[PersonName, frozenset[str]], _Person | None] = {}
+        # Names written out come first, so that an initial finds everybody whom it could mean.
+        for name in sorted(told, key=lambda name: (parsed(name).is_short, name)):
+            person, (beside, count) = parsed(name), told[name]
             if not person.is_full:
                 continue
-            known = self._people.setdefault(person.family, [])
-            for other in known:
-                if agreement(person, other.name):
-                    other.companies.update(companies)
-                    other.forms[name] += 1
-                    break
-            else:
-                known.append(_Person(person, set(companies), Counter([name])))
+            agreeing = self._agreeing(person)
+            if agreeing and (len(agreeing) == 1 or not person.is_short):
+                agreeing[0].companies.update(beside)
+                agreeing[0].forms[name] += count
+            elif not agreeing:
+                found = _Person(person, beside, Counter({name: count}))
+                self._families.setdefault(person.family_key, []).append(found)
+                for letter in first_letters(person):
+                    self._lettered.setdefault((person.family_key, letter), []).append(found)
+
+    def _agreeing(self, name: PersonName) -> list[_Person]:
+        if not name.is_full:
+            return [p for p in self._families.get(name.family_key, []) if p.name.family == name.family]
+        near = [p for letter in first_letters(name) for p in self._lettered.get((name.family_key, letter), [])]
+        return [p for p in {id(p): p for p in near}.values() if agreement(name, p.name)]
 
     def _meant(self, name: PersonName, companies: frozenset[str]) -> _Person | None:
         """Whom a name means; of several, the one who is told of with one of the companies."""
-        people = [p for p in self._people.get(name.family, []) if not name.is_full or agreement(name, p.name)]
-        if len(people) > 1 and not name.is_full:
-            people = [person for person in people if person.companies & companies]
-            return people[0] if len(people) == 1 else None
-        return people[0] if people else None
+        if (name, companies) in self._known:
+            return self._known[name, companies]
+        people = self._agreeing(name)
+        if len(people) > 1 and name.is_short:
+            people = [person for person in people if not person.companies.isdisjoint(companies)]
+            people = people if len(people) == 1 else []
+        meant = self._known[name, companies] = people[0] if people else None
+        return meant
 
-    def is_ambiguous(self, family: str, companies: frozenset[str]) -> bool:
-        """Whether a bare family name could be several people, given the companies told of it."""
-        return len(self._people.get(family, [])) > 1 and self._meant(PersonName((), family), companies) is None
+    def is_ambiguous(self, name: PersonName, companies: frozenset[str]) -> bool:
+        """Whether a short name could be several people, given the companies told of it."""
+        return self._meant(name, companies) is None and len(self._agreeing(name)) > 1
 
-    def means(self, bare: PersonName, full: PersonName, companies: frozenset[str]) -> bool:
-        """Whether the bare name, told with these companies, can mean this full name and nobody else's."""
-        person = self._meant(bare, companies)
+    def means(self, short: PersonName, full: PersonName, companies: frozenset[str]) -> bool:
+        """Whether the short name, told with these companies, can mean this full name and nobody else's."""
+        person = self._meant(short, companies)
         return person is not None and agreement(person.name, full) is not None
 
     def shown(self, name: str, companies: frozenset[str]) -> str:
         """The one form in which a collection's person is shown; the name itself where it could be several people."""
         person = self._meant(parsed(name), companies)
         return fullest(person.forms) if person else name
+
+
+@lru_cache(maxsize=200_000)
+def first_letters(name: PersonName) -> tuple[str, ...]:
+    """Letters of which two names that agree share one: those that the given names begin with, as written and heard."""
+    return tuple(sorted({letter for given in name.given for letter in (given[0], _sounded(given)[0])}))
 
 
 def fullest(names: Mapping[str, int]) -> str:
