@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .company_names import company_key, stemmed_key
-from .person_names import folded
+from .folding import folded
 
 _IN_PARENTHESES: Final = re.compile(r"\(\s*([A-ZÄÖÜÉÈ][\w&.-]{1,9})\s*\)")
 _BEFORE_PARENTHESES: Final = re.compile(r"\b([A-ZÄÖÜÉÈ][\w&-]{1,9})\s+\(([^()\n]{6,90})\)")
 
 
 def _is_acronym(word: str) -> bool:
-    return sum(letter.isupper() for letter in word) * 2 > len(word.rstrip(".")) and len(word) > 1
+    return sum(letter.isupper() for letter in word) * 2 >= len(word.rstrip(".")) and len(word) > 1
 
 
 def _long_form(acronym: str, before: str) -> str | None:

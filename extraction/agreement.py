@@ -13,8 +13,9 @@ from typing import Final
 from . import company_names, person_names
 from .acronyms import Acronyms
 from .company_names import Aliases
+from .folding import folded
 from .models import Article, Kind, Status, Telling
-from .person_names import PersonName, folded
+from .person_names import PersonName
 
 OUT: Final = frozenset({Kind.DEPARTURE, Kind.DISMISSAL})
 IN: Final = frozenset({Kind.ARRIVAL, Kind.APPOINTMENT, Kind.RETURN})
@@ -156,6 +157,8 @@ def _times(left: Claim, right: Claim) -> tuple[float, str] | None:
         if other.earliest and other.latest and one.published:
             # Written before the move (announced, rumoured) or after it (reported).
             days = _gap((one.published, one.published), (other.earliest, other.latest))
+            if one.published < other.earliest and days > NEAR:
+                return None
             return _by_gap(days, late, "date and week of publication")
     if left.partial and right.partial and left.partial[:4] != right.partial[:4]:
         return None

@@ -85,7 +85,7 @@ def may_be_one_person(left: Claim, right: Claim, namesakes: Namesakes) -> bool:
         if not short.person.is_short:
             continue
         if not full.person.is_short:
-            if not namesakes.means(short.person, full.person, short.companies | full.companies):
+            if not namesakes.means(short.person, full.person, short.companies or full.companies):
                 return False
         elif namesakes.is_ambiguous(short.person, short.companies):
             return False

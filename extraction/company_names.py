@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
+import yaml
 from rigour.names.org_types import remove_org_types
 
 from .errors import TalentflowError
-from .person_names import folded
+from .folding import folded
 
-_ARTICLES: Final = frozenset("the der die das den dem des le la les l of and und et de du & y".split())
+_ARTICLES: Final = frozenset("the der die das den dem des le la les l d of and und et de du & y".split())
 # Words that a group adds to its own name and that no article is strict about.
 _GROUP: Final = frozenset(
     "group groupe gruppe konzern holding holdings company co corp corporation inc incorporated".split()
@@ -121,6 +123,15 @@ def read_aliases(path: Path) -> Aliases:
         ) from error
 
 
+@lru_cache(maxsize=1)
+def _institutions() -> Mapping[str, str]:
+    """Words for institutions, stemmed, to the one that stands for all languages."""
+    rows: list[list[str]] = yaml.safe_load(
+        (resources.files(__package__) / "company_words.yaml").read_text(encoding="utf-8")
+    )
+    return {_stem(folded(word)): _stem(words[0]) for words in reversed(rows) for word in words}
+
+
 @lru_cache(maxsize=200_000)
 def agreement(left: str, right: str) -> tuple[float, str] | None:
     """How surely two company keys name one company, 0..1 and why in words; `None` when they do not.
@@ -135,7 +146,12 @@ def agreement(left: str, right: str) -> tuple[float, str] | None:
     a, b = [_stem(word) for word in x], [_stem(word) for word in y]
     if a == b:
         return 0.97, "same company with another ending"
+    institutions = _institutions()
+    a, b = [institutions.get(word, word) for word in a], [institutions.get(word, word) for word in b]
+    if sorted(a) == sorted(b):
+        return 0.95, "same company in another language or order"
     small, large = sorted((a, b), key=len)
-    if small and set(small) <= set(large) and (len(small) > 1 or len(small[0]) > 3):
+    own = set(small) - set(institutions.values())
+    if own and set(small) <= set(large) and (len(small) > 1 or len(small[0]) > 3):
         return 0.9, "part of the company's name"
     return None

@@ -3,11 +3,13 @@
 Interval constraints, narrowed until nothing changes; every bound names the article and the quote that it comes from:
 
 * a move told as done happened on or before the day its article was published;
-* an undated article that tells a dated move as done was written on or after that day;
+* an undated article that tells a dated move as done was written on or after that day, and one that announces it on
+  or before it;
 * a day or month told without a year lies within a year before the day of publication (after it, if still to come);
 * news told without any date in an article's first lines lies within half a year before its publication.
 
-Only when exactly one year is left does a partial date get it, and it is marked `inferred`.
+Only when exactly one year is left does a partial date get it, and it is marked `inferred`. A day without a year that
+lies once in the month, quarter or year that another article tells is that day.
 """
 
 from __future__ import annotations
@@ -44,15 +46,52 @@ class _Bound:
     reason: str
 
 
+@dataclass(slots=True)
+class _Written:
+    """The narrowest bounds found so far of the days on which undated articles were written."""
+
+    after: dict[str, _Bound]
+    before: dict[str, _Bound]
+
+    def narrow(self, telling: Telling, told: EventDate, source: str) -> bool:
+        """Take over what a telling of a dated move says of its article; whether that is news."""
+        if told.earliest is None or told.latest is None:
+            return False
+        is_done = telling.status is Status.CONFIRMED
+        words = "as done" if is_done else "as still to come"
+        bound = _Bound(told.earliest if is_done else told.latest, f"tells a move of {told.value} {words} ({source})")
+        known = (self.after if is_done else self.before).get(telling.article_id)
+        if known and (bound.day == known.day or (bound.day < known.day) == is_done):
+            if bound.day == known.day and bound.reason < known.reason:  # the same for any order of moves
+                (self.after if is_done else self.before)[telling.article_id] = bound
+            return False
+        (self.after if is_done else self.before)[telling.article_id] = bound
+        return True
+
+    def bounds(self) -> dict[str, PublicationBounds]:
+        """What was found, by article id."""
+        found = {}
+        for id_ in sorted({*self.after, *self.before}):
+            after, before = self.after.get(id_), self.before.get(id_)
+            reasons = [f"written on or after {after.day}: {after.reason}"] if after else []
+            reasons += [f"written on or before {before.day}: {before.reason}"] if before else []
+            found[id_] = PublicationBounds(
+                earliest=after.day if after else None,
+                latest=before.day if before else None,
+                reason="; ".join(reasons),
+            )
+        return found
+
+
 def _published(
-    telling: Telling, articles: Mapping[str, Article], earliest: Mapping[str, _Bound]
+    telling: Telling, articles: Mapping[str, Article], written: _Written
 ) -> tuple[_Bound | None, _Bound | None]:
     """Lower and upper bound of the day the telling's article was published."""
     article = articles[telling.article_id]
     if article.published:
         bound = _Bound(article.published, f"published {article.published} ({quoted(telling, article)})")
         return bound, bound
-    return earliest.get(article.id), None
+    return written.after.get(article.id), written.before.get(article.id)
 
 
 def _candidates(partial: str, first: date, last: date) -> list[tuple[date, date]]:
@@ -69,9 +108,7 @@ def _candidates(partial: str, first: date, last: date) -> list[tuple[date, date]
     return found
 
 
-def _dated(
-    move: CareerMove, articles: Mapping[str, Article], written: Mapping[str, _Bound]
-) -> tuple[EventDate, str] | None:
+def _dated(move: CareerMove, articles: Mapping[str, Article], written: _Written) -> tuple[EventDate, str] | None:
     """The full date of a move that is told without its year, where only one year is possible."""
     partial = move.date.value if move.date else ""
     if not partial.startswith("--"):
@@ -103,54 +140,76 @@ def _dated(
     intervals = _candidates(partial, first.day, last.day)
     if len(intervals) != 1:
         return None
-    start, end = intervals[0]
-    is_day = len(partial) == len("--MM-DD")
-    value = start.isoformat() if is_day else start.isoformat()[:7]
-    precision = Precision.DAY if is_day else Precision.MONTH
     bounds = f"not before {first.day} ({first.reason}); not after {last.day} ({last.reason})"
-    reason = f"no text tells the year of {partial}; {bounds}"
-    return EventDate(value=value, earliest=start, latest=end, precision=precision, basis=Basis.INFERRED), reason
+    return _inferred(partial, *intervals[0]), f"no text tells the year of {partial}; {bounds}"
+
+
+def _sharpened(move: CareerMove, articles: Mapping[str, Article]) -> CareerMove:
+    """The move with the one day that a telling without a year and one without a day give together."""
+    told = move.date
+    if told is None or told.earliest is None or told.latest is None or told.precision is Precision.DAY:
+        return move
+    for item in move.evidence:
+        partial = item.telling.date.value if item.telling.date else ""
+        if not partial.startswith("--"):
+            continue
+        intervals = [
+            (start, end)
+            for start, end in _candidates(partial, told.earliest, told.latest)
+            if told.earliest <= start and end <= told.latest and (start, end) != (told.earliest, told.latest)
+        ]
+        if len(intervals) == 1:
+            reason = (
+                f"{partial} by {quoted(item.telling, articles[item.telling.article_id])}; "
+                f"{told.value} by {_date_source(move, articles)}"
+            )
+            return replace(move, date=_inferred(partial, *intervals[0]), date_reason=reason)
+    return move
+
+
+def _inferred(partial: str, start: date, end: date) -> EventDate:
+    is_day = len(partial) > len("--MM")
+    return EventDate(
+        value=start.isoformat() if is_day else start.isoformat()[:7],
+        earliest=start,
+        latest=end,
+        precision=Precision.DAY if is_day else Precision.MONTH,
+        basis=Basis.INFERRED,
+    )
 
 
 def infer(
     moves: Sequence[CareerMove], articles: Mapping[str, Article]
 ) -> tuple[list[CareerMove], dict[str, PublicationBounds]]:
     """The moves with inferred dates, and the bounds of articles whose date is unknown."""
-    current = {move.id: move for move in moves}
-    written: dict[str, _Bound] = {}
+    current = {move.id: _sharpened(move, articles) for move in moves}
+    written = _Written({}, {})
     undated = [
         (item.telling, move.id)
         for move in moves
         for item in move.evidence
-        if articles[item.telling.article_id].published is None and item.telling.status is Status.CONFIRMED
+        if articles[item.telling.article_id].published is None
+        and item.telling.status in (Status.CONFIRMED, Status.ANNOUNCED)
     ]
-    open_moves = sorted(move.id for move in moves if move.date and move.date.value.startswith("--"))
+    open_moves = sorted(move.id for move in current.values() if move.date and move.date.value.startswith("--"))
     for _ in range(len(open_moves) + 2):  # each round dates a move at least, or nothing changes any more
         changed = False
         for telling, id_ in undated:
             told = current[id_].date
-            if told is None or told.earliest is None:
-                continue
-            source = _date_source(current[id_], articles)
-            bound = _Bound(told.earliest, f"tells a move of {told.value} as done ({source})")
-            known = written.get(telling.article_id)
-            if known is None or (bound.day, bound.reason) > (known.day, known.reason):
-                changed |= known is None or bound.day > known.day
-                written[telling.article_id] = bound
+            if told and told.earliest:
+                changed |= written.narrow(telling, told, _date_source(current[id_], articles))
+        still_open = []
         for id_ in open_moves:
             found = _dated(current[id_], articles, written)
-            if found and current[id_].date != found[0]:
+            if found:
                 current[id_] = replace(current[id_], date=found[0], date_reason=found[1])
                 changed = True
+            else:
+                still_open.append(id_)
+        open_moves = still_open
         if not changed:
             break
-    bounds = {
-        id_: PublicationBounds(
-            earliest=bound.day, latest=None, reason=f"written on or after {bound.day}: {bound.reason}"
-        )
-        for id_, bound in written.items()
-    }
-    return list(current.values()), bounds
+    return list(current.values()), written.bounds()
 
 
 def _date_source(move: CareerMove, articles: Mapping[str, Article]) -> str:

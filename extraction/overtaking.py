@@ -25,8 +25,9 @@ import yaml
 
 from . import company_names, person_names
 from .company_names import Aliases, stemmed_key
+from .folding import folded
 from .models import Article, CareerMove, Kind, Status, Telling
-from .person_names import PersonName, folded
+from .person_names import PersonName
 
 OVERTAKES: Final = timedelta(days=400)
 # A contradicting move may have happened so long before the rumour was last told.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from . import company_names
+from .folding import folded
 
 # Courtesy and academic titles and generation marks, which no two tellings write alike.
 _TITLES: Final = frozenset(
@@ -17,15 +19,6 @@ _TITLES: Final = frozenset(
 )
 # Particles belong to the family name wherever they are written: "von der Leyen", "de Villepin", "van Dijk".
 _PARTICLES: Final = frozenset("von van der den de del della di da dos du la le el al ten ter zu zum zur".split())
-_TRANSLITERATED: Final = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe"}
-)
-
-
-def folded(text: str) -> str:
-    """Lower case, without accents: what spellings of one name share."""
-    text = unicodedata.normalize("NFKD", text.translate(_TRANSLITERATED)).casefold()
-    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,8 @@ def parsed(name: str) -> PersonName:
     kept = [word for word in words if word not in _TITLES] or words
     if not kept:
         return PersonName((), "")
-    given = tuple(part for word in kept[:-1] if word not in _PARTICLES for part in re.split("[-‐‑]", word))
+    # "Anne-Marie" is one name, not Anne's; "Jean Luc" agrees with "Jean-Luc" when compared.
+    given = tuple(re.sub("[-‐‑]", "", word) for word in kept[:-1] if word not in _PARTICLES)
     return PersonName(given, re.sub("[‐‑]", "-", kept[-1]))
 
 
@@ -188,7 +182,7 @@ class Namesakes:
             return self._known[name, companies]
         people = self._agreeing(name)
         if len(people) > 1 and name.is_short:
-            people = [person for person in people if not person.companies.isdisjoint(companies)]
+            people = [person for person in people if _share_a_company(person.companies, companies)]
             people = people if len(people) == 1 else []
         meant = self._known[name, companies] = people[0] if people else None
         return meant
@@ -206,6 +200,10 @@ class Namesakes:
         """The one form in which a collection's person is shown; the name itself where it could be several people."""
         person = self._meant(parsed(name), companies)
         return fullest(person.forms) if person else name
+
+
+def _share_a_company(left: Set[str], right: Set[str]) -> bool:
+    return not left.isdisjoint(right) or any(company_names.agreement(a, b) for b in right for a in left)
 
 
 @lru_cache(maxsize=200_000)
