@@ -31,10 +31,23 @@ _FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
 Shingles = npt.NDArray[np.uint64]
 
 
+class _WordHashes(dict[str, int]):
+    """Hashes of words, each made once; forgotten when there are too many."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > 500_000:
+            self.clear()
+        found = self[word] = zlib.crc32(word.encode())
+        return found
+
+
+_HASHES: Final = _WordHashes()
+
+
 def shingles(text: str) -> Shingles:
     """The distinct hashes of all runs of five words of a text, sorted."""
     words = re.findall(r"\w+", text.casefold())
-    hashes = np.fromiter((zlib.crc32(word.encode()) for word in words), dtype=np.uint64, count=len(words))
+    hashes = np.fromiter(map(_HASHES.__getitem__, words), dtype=np.uint64, count=len(words))
     width = min(SHINGLE_WORDS, len(words))
     if not width:
         return hashes

@@ -19,10 +19,10 @@ from extraction.models import Article, Kind, PublishedBasis, Slot, Span, Status,
 
 from ..collection import told_date
 
-GIVEN = """
-Anna Peter Jürgen Marie Jean Lucie Thomas Stefan Katharina Claire Paul Emma Louis Jonas Nadia Oskar Ilona Grace
-John Priya Kenji Laura Kwame Willem Meera Paolo Tom Elena Camille Sven Ines Petra Marta Henrik Tomas Maja Yusuf Sabine
-Marcus Rafael Dana Carmen Karim Rui Graham Tina Sunita Eva Holger Deniz Hana Sergei""".split()
+GIVEN = """Anna Peter Jürgen Marie Jean Lucie Thomas Stefan Katharina Claire Paul Emma Louis Jonas Nadia Oskar Ilona
+Grace John Priya Kenji Laura Kwame Willem Meera Paolo Tom Elena Camille Sven Ines Petra Marta Henrik Tomas Maja Yusuf
+Sabine Marcus Rafael Dana Carmen Karim Rui Graham Tina Sunita Eva Holger Deniz Hana Sergei""".split()
+HEAD = 5.0
 SYLLABLES = (
     "ba be bo da del fer gar hol kan kel lan lin mar mo nor pal rei ros sal sten tan tor ul van vel wen zim".split()
 )
@@ -51,7 +51,8 @@ class _World:
         del self.tellings[tellings:]
 
     def _skewed(self, items: list[str]) -> str:
-        return items[min(int(self.random.paretovariate(0.6)) - 1, len(items) - 1) % len(items)]
+        """One item; its chance falls with its rank (Zipf and Mandelbrot), the first has about two in a hundred."""
+        return items[int(HEAD * ((len(items) + HEAD) / HEAD) ** self.random.random() - HEAD)]
 
     def _move(self) -> None:
         choice = self.random
@@ -67,11 +68,10 @@ class _World:
             into = not out or told is Kind.MOVE
             name = person if choice.random() < 0.9 else person.split()[-1]
             on = choice.choice([None, None, str(day.year), str(day)[:7], str(day), "-" + str(day)[4:]])
-            self._tell(name, told, left if out else None, joined if into else None, on, published)
+            self._tell((name, left if out else None, joined if into else None), told, on, published)
 
-    def _tell(
-        self, person: str, kind: Kind, left: str | None, joined: str | None, on: str | None, published: date
-    ) -> None:
+    def _tell(self, told_of: tuple[str, str | None, str | None], kind: Kind, on: str | None, published: date) -> None:
+        person, left, joined = told_of
         choice = self.random
         names = [name for name in (person, left, joined) if name]
         sentence = ", ".join(names) + f", {kind}. "
@@ -113,14 +113,14 @@ class _World:
 
 
 def measured(tellings: int) -> tuple[float, Merged, int]:
-    """Seconds, what was merged, and how often the most told person is told of."""
+    """Processor seconds (merging uses one core), what was merged, and how often the most told person is told of."""
     world = _World(tellings)
     told: dict[str, int] = {}
     for telling in world.tellings:
         told[telling.person.name] = told.get(telling.person.name, 0) + 1
-    start = time.perf_counter()
+    start = time.process_time()
     merged = merge(world.articles, world.tellings)
-    return time.perf_counter() - start, merged, max(told.values())
+    return time.process_time() - start, merged, max(told.values())
 
 
 def main(sizes: list[int]) -> None:
