@@ -85,8 +85,22 @@ def test_hostile_names_show_as_themselves(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_labels_escape_every_sign(text: str) -> None:
     label = quotes.plain(text)
-    assert re.sub(r"\\(.)", r"\1", label) == " ".join(text.split())
-    assert not re.search(r"(?<!\\)[!\[\]()$*_`<>:#]", label)
+    assert re.sub(r"\\(.)", r"\1", label).replace("\u2060", "") == " ".join(text.split())
+    assert not re.search(r"(?<!\\)[\[\]$*_`<>]|:\w|://|www\.|@\w", label)
+
+
+@pytest.mark.parametrize(
+    "text", ["1. FC Acorn", "- x", "# x", "AT&amp;T", "a -> b", "a -- b", "x@y.example", "www.x.example"]
+)
+def test_markdown_labels_guard_what_is_replaced_late(text: str) -> None:
+    label = quotes.plain(text)
+    assert label != text
+    assert re.sub(r"\\(.)", r"\1", label).replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize("text", ["Acorn", "O'Neil & Sons (Ltd.)", "Jean-Luc Birch", "Yahoo!"])
+def test_plain_names_stay_plain_labels(text: str) -> None:
+    assert quotes.plain(text) == text
 
 
 def telling(text: str, quote: str, **slots: str) -> dict[str, Any]:

@@ -138,15 +138,20 @@ def test_brush_chooses_a_period(page: Page, site: str) -> None:
 
 
 def click_sankey(page: Page) -> None:
-    # Paths without a fixed dash are links; the widest is the easiest to hit.
-    box = page.locator(".st-key-sankey svg").first.bounding_box()
+    # The links stand first in the drawing, each a filled path; the widest is the easiest to hit.
+    drawing = page.locator(".st-key-sankey svg").last
+    places = drawing.evaluate(
+        "svg => [...svg.querySelectorAll('path')].map(p => p.getBoundingClientRect()).filter(r => r.width > 300)"
+        ".sort((a, b) => b.height - a.height).map(r => [r.x + 4, r.y + r.height / 2])"
+    )
+    assert places
+    box = drawing.bounding_box()
     assert box is not None
-    for x in (0.3, 0.4, 0.5):
-        for y in (0.12, 0.2, 0.3, 0.5):
-            page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
-            page.wait_for_timeout(250)
-            if "origin=" in page.url:
-                return
+    for y in range(int(box["y"]) + 10, int(box["y"] + box["height"]), 15):
+        page.mouse.click(places[0][0] + 12, y)
+        page.wait_for_timeout(150)
+        if "origin=" in page.url:
+            return
 
 
 @pytest.mark.parametrize(("chart", "click"), [
