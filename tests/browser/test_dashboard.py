@@ -143,7 +143,7 @@ def click_sankey(page: Page) -> None:
     assert box is not None
     for y in range(int(box["y"]) + 20, int(box["y"] + box["height"]), 12):
         page.mouse.click(box["x"] + box["width"] * 0.35, y)
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(400)
         if "origin=" in page.url:
             return
 
