@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -145,7 +146,7 @@ def disagreement_html(tellings: Sequence[Mapping[str, Any]]) -> str:
 
 def outlet_of(article: Mapping[str, Any]) -> str:
     """The outlet of an article, else its title, else its file."""
-    return str(article["publisher"] or article["title"] or article["path"] or article["article_id"])
+    return str(article["publisher"] or article["title"] or Path(article["path"]).name or article["article_id"])
 
 
 def source_html(telling: Mapping[str, Any]) -> str:

@@ -56,7 +56,7 @@ def show(moves: pd.DataFrame, firm: str) -> None:
                 st.caption("No company is named.")
             for place, (name, count) in enumerate(counts.items()):
                 st.button(
-                    f"{quotes.plain(words.shortened(str(name), 50))} :gray[{count:,}]", key=f"{end}-{place}",
+                    f"{quotes.plain(words.shortened(str(name), 50))} ({count:,})", key=f"{end}-{place}",
                     type="tertiary", on_click=state.set_parameter, args=("firm", str(name)),
                 )  # fmt: skip
     with columns[2]:

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 # What spreadsheets take for the start of a formula (OWASP, "CSV injection").
@@ -23,10 +24,19 @@ def safe_cell(value: Any) -> str:
 
 
 def csv_of(events: pd.DataFrame) -> bytes:
-    """The events as UTF-8 CSV with a byte order mark, as Excel wants it."""
+    """The events as UTF-8 CSV with a byte order mark, as Excel wants it. A category is made safe once, not per row."""
+    safe = {}
+    for name in events.columns:
+        column = events[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            cells = np.array([*(safe_cell(value) for value in column.cat.categories), ""], dtype=object)
+            safe[name] = cells[column.cat.codes.to_numpy()]
+        elif column.dtype.kind == "M":
+            safe[name] = column.dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object)
+        else:
+            safe[name] = np.array([safe_cell(value) for value in column], dtype=object)
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(events.columns)
-    columns = [[safe_cell(value) for value in events[name].astype(object)] for name in events.columns]
-    writer.writerows(zip(*columns, strict=True))
+    writer.writerows(zip(*safe.values(), strict=True))
     return ("\ufeff" + out.getvalue()).encode("utf-8")

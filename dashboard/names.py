@@ -19,6 +19,6 @@ def show(facet: Facet, page: str, parameter: str, find: str, *, number: int = 36
     with st.container(key="names"):
         for place, name in enumerate(offered):
             st.button(
-                f"{quotes.plain(words.shortened(name, 60))} :gray[{facet.count(name):,}]",
+                f"{quotes.plain(words.shortened(name, 60))} ({facet.count(name):,})",
                 key=f"name-{place}", type="tertiary", on_click=state.set_parameter, args=(parameter, name),
             )  # fmt: skip

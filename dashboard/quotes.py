@@ -16,7 +16,11 @@ from typing import Any, Final
 SLOTS: Final = {"person": "person", "from": "company left", "to": "company joined", "role": "post", "date": "date",
                 "announced": "announcement"}  # fmt: skip
 _LONGEST_SIDE: Final = 600  # characters of a paragraph shown before and after its quote
-_MARKDOWN: Final = re.compile(r"([!-/:-@\[-`{-~])")
+_SIGNS: Final = re.compile(r"([\\`*_\[\]<>$~|]|&(?=#?\w+;)|^[-+#=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+# Some signs are replaced after Markdown is read, whatever stands before them: links, icons, arrows. An invisible
+# joiner inside them leaves them as they look.
+_LATE: Final = re.compile(r"(:(?=\w|//)|www(?=\.)|@|-(?=-|\\?>)|<(?=-)|[<>~](?==))")
+_JOINER: Final = "\u2060"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class Mark:
 
 def plain(text: str) -> str:
     """Text as a Markdown label that shows as itself: no image, link, maths, colour or emphasis."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _LATE.sub(rf"\1{_JOINER}", _SIGNS.sub(r"\\\1", " ".join(text.split())))
 
 
 def bare(text: str) -> str:

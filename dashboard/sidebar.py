@@ -68,7 +68,7 @@ def _facet(chosen: Selection, name: str, *, find: str = "", number: int = 6) -> 
         key = f"{name}-{hashlib.blake2b(value.encode(), digest_size=6).hexdigest()}"
         st.session_state[key] = value in now
         label = labels.get(value) or quotes.plain(words.shortened(value, 60))
-        st.checkbox(f"{label} :gray[{count:,}]", key=key, on_change=state.toggle, args=(name, value))
+        st.checkbox(f"{label} ({count:,})", key=key, on_change=state.toggle, args=(name, value))
 
 
 def _words() -> None:

@@ -110,10 +110,10 @@ def sankey(
 
     def selected() -> None:
         for series in st.session_state["sankey"].selection.selected:
-            for index in series["dataIndex"]:
-                if series.get("dataType") == "edge":
+            for index in series["data_indices"]:
+                if series["data_type"] == "edge" and index < len(edges):
                     on_link(edges[index])
-                else:
+                elif series["data_type"] == "node" and index < len(nodes):
                     on_node(*nodes[index])
 
     st.echarts_chart(

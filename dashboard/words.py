@@ -69,10 +69,10 @@ def told_date(event: Mapping[str, Any]) -> str:
             day = date(2000, int(value[2:4]), int(value[5:7]) if len(value) > 5 else 1)
             return f"{f'{day.day} ' if len(value) > 5 else ''}{day:%B}, year not told"
         return UNDATED
+    if earliest == latest:
+        return long_day(earliest)
     if event.get("date_basis") == "inferred":
         return f"between {short_day(earliest)} and {short_day(latest)}"
-    if precision == "day" and earliest == latest:
-        return long_day(earliest)
     if precision == "week":
         return f"the week of {long_day(earliest)}"
     if precision == "month" and earliest.month == latest.month:

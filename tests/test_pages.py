@@ -108,7 +108,7 @@ def test_check_box_filters_and_writes_the_address(monkeypatch: pytest.MonkeyPatc
     store = stored(monkeypatch, full)
     expected = int((store.events["kind"] == "departure").sum())
     box = next(box for box in app.checkbox if box.label.startswith("Departure"))
-    assert box.label.endswith(f":gray[{expected}]")
+    assert box.label.endswith(f"({expected})")
     box.check().run()
     assert f"<strong>{expected} events</strong> of 300" in html(app)
     assert value(app, "kind") == "departure"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,8 +89,22 @@ def test_hostile_names_show_as_themselves(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_labels_escape_every_sign(text: str) -> None:
     label = quotes.plain(text)
-    assert re.sub(r"\\(.)", r"\1", label) == " ".join(text.split())
-    assert not re.search(r"(?<!\\)[!\[\]()$*_`<>:#]", label)
+    assert re.sub(r"\\(.)", r"\1", label).replace("\u2060", "") == " ".join(text.split())
+    assert not re.search(r"(?<!\\)[\[\]$*_`<>]|:\w|://|www\.|@\w", label)
+
+
+@pytest.mark.parametrize(
+    "text", ["1. FC Acorn", "- x", "# x", "AT&amp;T", "a -> b", "a -- b", "x@y.example", "www.x.example"]
+)
+def test_markdown_labels_guard_what_is_replaced_late(text: str) -> None:
+    label = quotes.plain(text)
+    assert label != text
+    assert re.sub(r"\\(.)", r"\1", label).replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize("text", ["Acorn", "O'Neil & Sons (Ltd.)", "Jean-Luc Birch", "Yahoo!"])
+def test_plain_names_stay_plain_labels(text: str) -> None:
+    assert quotes.plain(text) == text
 
 
 def telling(text: str, quote: str, **slots: str) -> dict[str, Any]:
@@ -145,3 +163,20 @@ def test_csv_keeps_plain_cells() -> None:
     assert downloads.safe_cell('Ada, "the" first') == 'Ada, "the" first'
     assert downloads.safe_cell(None) == ""
     assert downloads.safe_cell(3) == "3"
+
+
+def test_csv_of_events_is_safe_in_every_column() -> None:
+    events = pd.DataFrame(
+        {
+            "event_id": pd.Series(["e1", "e2"], dtype="str"),
+            "person": pd.Categorical(["=HYPERLINK(1)", None]),
+            "date_earliest": pd.Series(["2024-03-12", None], dtype="datetime64[s]"),
+            "confidence": np.array([0.5, 1.0], dtype=np.float32),
+        }
+    )
+    text = downloads.csv_of(events).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["event_id", "person", "date_earliest", "confidence"],
+        ["e1", "'=HYPERLINK(1)", "2024-03-12", "0.500"],
+        ["e2", "", "", "1.000"],
+    ]

@@ -44,9 +44,19 @@ function route(row) {
   return node;
 }
 
+function press(list, id) {
+  for (const button of list.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.event === id));
+  }
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const list = parentElement.querySelector(".ledger");
+  // Rows that did not change stay as they are: replacing them would take the keyboard's focus away.
+  const drawn = JSON.stringify([data.rows, data.colours]);
+  if (list.drawn === drawn) return press(list, data.opened);
+  list.drawn = drawn;
   for (const [name, colour] of Object.entries(data.colours)) list.style.setProperty("--" + name, colour);
   list.replaceChildren(
     ...data.rows.map((row) => {
@@ -63,7 +73,7 @@ export default function (component) {
       const trust = element("span", "trust", [row.status, row.sources].filter(Boolean).join(" · "));
       button.append(when, who, route(row), what, trust);
       button.onclick = () => {
-        for (const other of list.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+        press(list, row.id);
         setTriggerValue("open", row.id);
       };
       item.append(button);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -56,6 +57,12 @@ class _Path:
     def letters(self) -> int:
         return (len(self.name) + 2) * _LETTER
 
+    @property
+    def widest(self) -> tuple[float, float]:
+        """Where the widest gap between two marks begins, and how many days it has."""
+        places = sorted(mark.x for mark in self.marks)
+        return max(((a, b - a) for a, b in pairwise(places)), key=lambda gap: gap[1], default=(self.start, 0.0))
+
 
 @dataclass(slots=True)
 class _Lane:
@@ -90,7 +97,7 @@ def build_people(
                 mark.y += centre
             if len(path.marks) > 1:
                 threads.append((path.marks[0].x, path.marks[-1].x, centre))
-        labels += [(x, centre, name, side) for x, name, side in _labels(lane, days_a_pixel, last)]
+        labels += [(x, centre - up, name, side) for x, up, name, side in _labels(lane, days_a_pixel, first, last)]
         top += row + lane.rows * STACK
     marks = [mark for lane in lanes for path in lane.paths for mark in path.marks]
     # A dotted hairline ties one person's marks together; it claims no employment.
@@ -142,22 +149,26 @@ def _packed(paths: Sequence[_Path], letter: float, days_a_pixel: float, last: fl
     return lanes
 
 
-def _labels(lane: _Lane, days_a_pixel: float, last: float) -> list[tuple[float, str, str]]:
-    """Names where they fit: after the last mark, else before the first; place, text, and side of the place."""
-    labels, taken = [], -np.inf
+def _labels(lane: _Lane, days_a_pixel: float, first: float, last: float) -> list[tuple[float, float, str, str]]:
+    """Names where they fit: after the last mark, before the first, else above the widest gap between two.
+
+    Each is a place in days and in pixels above the lane's line, the text, and the side of the place it stands on.
+    """
+    labels, taken = [], first - 8 * days_a_pixel
     paths = sorted(lane.paths, key=lambda path: path.start)
     gap = 9 * days_a_pixel
     for number, path in enumerate(paths):
         room = paths[number + 1].start if number + 1 < len(paths) else last + 8 * days_a_pixel
         width = path.letters * days_a_pixel
         if path.end + width + gap <= room:
-            labels.append((path.end + gap, path.name, "middle right"))
+            labels.append((path.end + gap, 0.0, path.name, "middle right"))
             taken = path.end + width + gap
-        elif path.start - width - gap >= taken:
-            labels.append((path.start - gap, path.name, "middle left"))
-            taken = path.end
-        else:
-            taken = path.end
+            continue
+        if path.start - width - gap >= taken:
+            labels.append((path.start - gap, 0.0, path.name, "middle left"))
+        elif path.widest[1] >= width + 2 * gap:
+            labels.append((path.widest[0] + gap, STACK * 0.75, path.name, "middle right"))
+        taken = path.end
     return labels
 
 

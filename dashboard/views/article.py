@@ -17,7 +17,7 @@ else:
         meta.append(f'<span class="tf-url">{quotes.bare(words.shortened(article["url"], 120))}</span>')
     st.html(
         f'<header class="tf-head"><p class="tf-kicker-top">{quotes.bare(card.outlet_of(article))}</p>'
-        f"<h1>{quotes.bare(words.shortened(article['title'] or article['path'] or article_id, 300))}</h1>"
+        f"<h1>{quotes.bare(words.shortened(article['title'] or card.outlet_of(article), 300))}</h1>"
         f"<p>{' · '.join(meta)}</p></header>"
     )
     st.button("Back to the timeline", key="back", type="tertiary", on_click=state.go, args=("timeline",),
