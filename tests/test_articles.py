@@ -528,9 +528,13 @@ def test_a_file_name_of_any_bytes_can_be_stored(tmp_path: Path) -> None:
         path.write_text(ENGLISH)
     except OSError:
         pytest.skip("this file system takes no such names")
-    article = read_one(path)
-    assert article.id == "caf\ufffd"
-    article.path.encode()
+    other = path.with_name(os.fsdecode(b"caf\xe8.txt"))
+    other.write_text(GERMAN)
+    articles, faults = read(tmp_path)
+    assert ([article.text for article in articles], faults) == ([GERMAN, ENGLISH], [])
+    assert len({article.id for article in articles}) == 2
+    for article in articles:
+        article.path.encode()
 
 
 # Ids
