@@ -267,7 +267,8 @@ def _say(text: str) -> None:
 
 
 def _say_error(text: str) -> None:
-    print(_printable(text), file=sys.stderr)
+    # One line, whatever stands in the names of files.
+    print(_printable(text).replace("\n", "\ufffd"), file=sys.stderr)
 
 
 def _printable(text: str) -> str:

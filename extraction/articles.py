@@ -35,6 +35,8 @@ from extraction.webpage import read_webpage
 __all__ = ["ReadFault", "articles_in", "distinct", "full_id", "own_id", "read_articles"]
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
+# A longer text is a book or a dump of many articles, which no extractor should be left alone with for hours.
+LONGEST: Final = 1_000_000
 _ID_DIGITS: Final = 12
 _SUFFIX_DIGITS: Final = 8
 
@@ -130,6 +132,10 @@ def _finished(
     else:
         metadata = draft.metadata.or_else(source.beside)
     text = _storable(draft.text)
+    if len(text) > LONGEST:
+        reason = f"holds {len(text):,} characters, an article at most {LONGEST:,}: split it into its articles"
+        yield ReadFault(path=path, reason=reason, line=draft.line)
+        return
     for complaint in metadata.complaints:
         yield ReadFault(path=path, reason=f"{complaint}; it counts as unknown", line=draft.line, skipped=False)
     language = metadata.language or guess_language(text, supported)

@@ -51,8 +51,8 @@ class SourceFile:
 
 
 def shown(path: Path) -> str:
-    """A path as text that can be printed and stored, whatever bytes its name is made of."""
-    return os.fsencode(path).decode("utf-8", errors="replace")
+    """A path as text that can be printed and stored, whatever bytes its name is made of; no two paths look the same."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
 
 
 def find_files(path: Path, *, without: Collection[Path] = ()) -> Iterator[SourceFile | ReadFault]:

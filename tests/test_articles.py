@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.articles import ReadFault, articles_in, distinct, read_articles
+from extraction.articles import LONGEST, ReadFault, articles_in, distinct, read_articles
 from extraction.decoding import decode
 from extraction.models import Article, PublishedBasis
 from extraction.plain import parted
@@ -458,11 +458,26 @@ def test_a_header_without_text_is_one_line(tmp_path: Path) -> None:
     assert "no text" in fault_of(write(tmp_path / "a.txt", "Title: Ada\nDate: 2024-01-01\n\n \n"))
 
 
-def test_twenty_megabytes_are_read_whole(tmp_path: Path) -> None:
-    text = (ENGLISH + "\n") * (20_000_000 // len(ENGLISH))
-    assert read_one(write(tmp_path / "a.txt", text)).text == text
-    record = read_one(write(tmp_path / "b.jsonl", json.dumps({"id": "b", "text": text})))
-    assert record.text == text
+def test_twenty_megabytes_of_articles_are_read_whole(tmp_path: Path) -> None:
+    text = (ENGLISH + "\n") * (LONGEST // (len(ENGLISH) + 1))
+    path = write(tmp_path / "a.jsonl", "\n".join(json.dumps({"id": str(n), "text": text}) for n in range(21)))
+    assert path.stat().st_size > 20_000_000
+    articles, faults = read(path)
+    assert [len(article.text) for article in articles] == [len(text)] * 21
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.csv"])
+def test_a_text_of_twenty_megabytes_is_no_article_and_one_line(tmp_path: Path, name: str) -> None:
+    text = (ENGLISH + " ") * (20_000_000 // len(ENGLISH))
+    content = {"a.txt": text, "a.json": json.dumps({"text": text}), "a.csv": f'id,text\na,"{text}"\n'}[name]
+    path = write(tmp_path / name, content)
+    write(tmp_path / "b.txt", ENGLISH)
+    articles, faults = read(tmp_path)
+    assert [article.id for article in articles] == ["b"]
+    assert len(faults) == 1
+    assert str(faults[0]).startswith(str(path))
+    assert "characters, an article at most 1,000,000: split it into its articles" in str(faults[0])
 
 
 def test_a_missing_path_and_a_folder_without_articles_are_one_line(tmp_path: Path) -> None:
@@ -513,9 +528,13 @@ def test_a_file_name_of_any_bytes_can_be_stored(tmp_path: Path) -> None:
         path.write_text(ENGLISH)
     except OSError:
         pytest.skip("this file system takes no such names")
-    article = read_one(path)
-    assert article.id == "caf\ufffd"
-    article.path.encode()
+    other = path.with_name(os.fsdecode(b"caf\xe8.txt"))
+    other.write_text(GERMAN)
+    articles, faults = read(tmp_path)
+    assert ([article.text for article in articles], faults) == ([GERMAN, ENGLISH], [])
+    assert len({article.id for article in articles}) == 2
+    for article in articles:
+        article.path.encode()
 
 
 # Ids

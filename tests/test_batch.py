@@ -115,6 +115,17 @@ def test_many_small_runs_end_like_one(flow: Talentflow, tmp_path: Path) -> None:
     assert flow.content() == whole.content()
 
 
+def test_the_seeds_read_one_by_one_end_like_read_at_once(tmp_path: Path) -> None:
+    seeds = Path(__file__).resolve().parent.parent / "seeds"
+    extract([seeds], tmp_path / "once")
+    for path in sorted(seeds.glob("*.txt"), reverse=True):
+        extract([path], tmp_path / "often")
+    assert counts(extract([seeds], tmp_path / "often")) == (0, 0, 5, 0)
+    once, often = (read_tables(tmp_path / name, verify=True)[1] for name in ("once", "often"))
+    assert once["evidence"].num_rows > 0
+    assert once == often
+
+
 def test_a_new_extractor_reads_everything_again(flow: Talentflow) -> None:
     flow.write("a.txt")
     flow.run()

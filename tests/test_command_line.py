@@ -133,9 +133,10 @@ def test_a_store_of_another_version_is_made_anew_and_said_so(shell: Shell) -> No
 
 
 def test_what_would_steer_a_terminal_is_not_printed(shell: Shell) -> None:
-    shell.write("news/\x1b[2J.txt", b"")
+    shell.write("news/\x1b[2J\nnext.txt", b"")
     result = shell("extract", "news")
     assert "is empty" in result.error
+    assert result.error.count("\n") == 1
     assert "\x1b" not in result.error
 
 
