@@ -19,6 +19,10 @@ from extraction.models import Kind
 
 SUPPORTED = ("de", "en", "fr")
 
+# What a page's patterns may hold besides regular expressions: a capital letter, and characters of one clause.
+_CAPITAL = "(?-i:[A-ZÀ-ÖØ-Þ])"
+_CLAUSE = re.compile(r"<~(\d+)>")
+
 # Where a slot of a trigger may stand: see the comments of the pages.
 PLACES = frozenset({"before", "after", "next", "marked", "own", "touching"})
 
@@ -133,7 +137,9 @@ def _word_set(value: object) -> frozenset[str]:
 
 
 def _pattern(value: object) -> re.Pattern[str]:
-    patterns = _strings(value)
+    patterns = tuple(
+        _CLAUSE.sub(r"(?:[^.;:]|(?<=\\d)\\.){0,\1}", pattern.replace("<A>", _CAPITAL)) for pattern in _strings(value)
+    )
     for pattern in patterns:
         if re.compile(pattern, re.IGNORECASE).match(""):
             raise ValueError(f"the pattern {pattern!r} matches nothing at all")
