@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from extraction.errors import TalentflowError
 from extraction.models import Kind
 
 SUPPORTED = ("de", "en", "fr")
@@ -27,7 +28,7 @@ _CLAUSE = re.compile(r"<~(\d+)>")
 PLACES = frozenset({"before", "after", "next", "marked", "own", "touching"})
 
 
-class LanguageError(ValueError):
+class LanguageError(TalentflowError):
     """A language has no page, or its page is wrong; the message names the page and what to put right."""
 
 
