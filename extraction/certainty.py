@@ -9,6 +9,7 @@ from extraction.models import Span, Status
 
 _CLAUSE = re.compile(r"[,;:–—(]|\s-\s")
 _TIME = re.compile(r"\d")
+_BEFORE_WORDS = re.compile(r"\W{0,8}")
 _ENDING = 8  # characters of a sentence's end that may hold its question mark
 _REACH = 240  # characters of a clause or sentence that are read on either side of a trigger
 _AFTER = 40  # a verb at the end of a German clause stands before its auxiliary: "wechseln könnte"
@@ -17,6 +18,9 @@ _AFTER = 40  # a verb at the end of a German clause stands before its auxiliary:
 def is_blocked(text: str, sentence: Span, trigger: Span, pack: LanguagePack) -> bool:
     """Is what the trigger tells no change at all: a question, a condition, a comparison?"""
     if text[max(sentence.start, sentence.end - _ENDING) : sentence.end].rstrip("\"'”’“» )").endswith("?"):
+        return True
+    opening = _BEFORE_WORDS.match(text, sentence.start)
+    if opening and pack.blockers.match(text, opening.end()):  # "If ..., she would leave"
         return True
     clause = _clause(text, sentence, trigger)
     blockers = pack.blockers.finditer(text, clause.start, clause.end)

@@ -15,15 +15,20 @@ from typing import Any
 
 import yaml
 
+from extraction.errors import TalentflowError
 from extraction.models import Kind
 
 SUPPORTED = ("de", "en", "fr")
+
+# What a page's patterns may hold besides regular expressions: a capital letter, and characters of one clause.
+_CAPITAL = "(?-i:[A-ZÀ-ÖØ-Þ])"
+_CLAUSE = re.compile(r"<~(\d+)>")
 
 # Where a slot of a trigger may stand: see the comments of the pages.
 PLACES = frozenset({"before", "after", "next", "marked", "own", "touching"})
 
 
-class LanguageError(ValueError):
+class LanguageError(TalentflowError):
     """A language has no page, or its page is wrong; the message names the page and what to put right."""
 
 
@@ -133,7 +138,9 @@ def _word_set(value: object) -> frozenset[str]:
 
 
 def _pattern(value: object) -> re.Pattern[str]:
-    patterns = _strings(value)
+    patterns = tuple(
+        _CLAUSE.sub(r"(?:[^.;:]|(?<=\\d)\\.){0,\1}", pattern.replace("<A>", _CAPITAL)) for pattern in _strings(value)
+    )
     for pattern in patterns:
         if re.compile(pattern, re.IGNORECASE).match(""):
             raise ValueError(f"the pattern {pattern!r} matches nothing at all")

@@ -25,6 +25,7 @@ _NEXT = 70  # characters between a trigger and the name that follows at once
 _REACH = 45  # characters between a trigger or person and a company behind a preposition, unless posts stand there
 _MARKER = 12  # characters of the little words between a post and its company
 _BACK = 2  # sentences that a pronoun looks back
+_TIED = frozenset({Kind.ARRIVAL})  # tells a career move only with a company or post ("joined the others" does not)
 _BREAK = re.compile(r"[.;:!?](?!\w)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -135,6 +136,9 @@ class SentenceMatcher:
             joined = main if hit.trigger.to_company and left is None else None
         if kind is Kind.ARRIVAL and own and joined and own.name == joined.name:
             kind = Kind.APPOINTMENT
+        role = self._role(hit, kind)
+        if kind in _TIED and not (left or joined or role):
+            return None
         return Telling(
             article_id=self.article.id,
             kind=kind,
@@ -144,7 +148,7 @@ class SentenceMatcher:
             triggers=(hit.span,),
             from_company=self._slot(left),
             to_company=self._slot(joined),
-            role=self._role(hit, kind),
+            role=role,
             reading=READING,
             confidence=CONFIDENCE,
         )

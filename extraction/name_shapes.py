@@ -68,7 +68,7 @@ def has_organisation_word(words: tuple[str, ...], pack: LanguagePack) -> bool:
 
 def _is_personal_word(word: str, pack: LanguagePack) -> bool:
     """May the word be part of a person's name: one capital at its start, an initial, or a particle?"""
-    if word.casefold() in pack.particles or _INITIAL.fullmatch(word):
+    if word.casefold() in pack.particles | _ARTICLES or _INITIAL.fullmatch(word):
         return True
     if word.count("-") > 1 or not word[:1].isupper() or any(character.isdigit() for character in word):
         return False
@@ -79,7 +79,8 @@ def _pieces(text: str, pack: LanguagePack) -> Iterator[_Piece]:
     """Capitalised words that stand side by side, with particles ("van der") and "&" between them."""
     piece: _Piece = []
     pending: _Piece = []
-    for match in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text):
+        match = _without_elision(text, token, pack)
         kind = match.lastgroup
         if kind == "gap":
             continue
@@ -100,6 +101,13 @@ def _pieces(text: str, pack: LanguagePack) -> Iterator[_Piece]:
             piece, pending = [], []
     if piece:
         yield piece
+
+
+def _without_elision(text: str, token: re.Match[str], pack: LanguagePack) -> re.Match[str]:
+    """ "Université" of "L'Université"."""
+    if token[0][1:2] in ("'", "’") and token[0][:1].casefold() in pack.starters:
+        return _TOKEN.match(text, token.start() + 2) or token
+    return token
 
 
 def _continues(piece: _Piece, pending: _Piece, match: re.Match[str], pack: LanguagePack) -> bool:
@@ -156,10 +164,11 @@ def _split_at_common_words(text: str, piece: _Piece, pack: LanguagePack) -> Iter
 
 def _is_common(word: str, bare: str, part: _Piece, pack: LanguagePack) -> bool:
     folded = bare.casefold()
-    opens = folded in pack.starters and (word[:1].isupper() or not part)
+    if part and {word.casefold(), folded} & pack.legal_forms:
+        return False
     is_inside = bool(part) and part[-1][0][:1].islower()  # "Bank of New England", "Institut de Paris"
     return (
-        opens
+        (not is_inside and folded in pack.starters and (word[:1].isupper() or not part))
         or folded in pack.months
         or _is_compound_of_acronym(bare)
         or (not is_inside and pack.common_words.fullmatch(bare) is not None)
@@ -202,7 +211,10 @@ def _runs(
         return
     words = (*(match[0] for match in part[:-1]), last)
     span = Span(start=part[0].start(), end=part[-1].start() + len(last))
-    before, after = text[max(0, span.start - _LOOK) : span.start].rstrip(), text[span.end : span.end + _LOOK]
+    before, after = (
+        text[max(0, span.start - _LOOK) : span.start].rstrip(" \t\u00a0\u202f"),
+        text[span.end : span.end + _LOOK],
+    )
     is_legal = any(word.casefold() in pack.legal_forms for word in words[1:])
     is_placed = any(match.end() == len(before) for match in pack.company_places.finditer(before))
     yield Run(

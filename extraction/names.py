@@ -24,7 +24,7 @@ def bare_person(name: str, pack: LanguagePack) -> str:
 def bare_company(name: str, pack: LanguagePack) -> str:
     """`name` without legal forms at its end, an article before it, and a possessive ending."""
     words = _WORD.findall(_without_possessive(name.strip(_QUOTES)))
-    while len(words) > 1 and words[-1].strip(",").casefold() in pack.legal_forms:
+    while len(words) > 1 and words[-1].strip(",").casefold() in pack.legal_forms | {"&"}:
         del words[-1]
     if len(words) > 1 and words[0].casefold() in pack.starters and words[0][0].islower():
         del words[0]

@@ -30,6 +30,7 @@ _END = re.compile(
 )
 _OPENING = "\"'\u2018\u201c\u201e\u201a\u00ab\u00bb\u2039([\u2013\u2014-\u00a1\u00bf \t\u00a0\u202f"
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.'\u2019-][^\W_]+)*\Z")
+_INITIALS = re.compile(r"[^\W\d_a-zß-öø-ÿ](?:\.-?[^\W\d_]{1,2})*")  # "J", "U.S", "J.-C"
 _WORD_AFTER = re.compile(r"[^\W_]+")
 _LOOK = 48  # characters read on either side of a point: longer than any word that decides
 _SHORT_TITLE = 4
@@ -77,7 +78,7 @@ def _ends_sentence(text: str, match: re.Match[str], pack: LanguagePack) -> bool:
     if word.casefold() in pack.titles and len(word) <= _SHORT_TITLE:  # "M. Le Goff", but not "the general. He"
         return False
     opens = following is not None and following[0].casefold() in pack.starters
-    if word.casefold() in pack.abbreviations or (len(word) == 1 and word.isupper()) or "." in word:
+    if word.casefold() in pack.abbreviations or _INITIALS.fullmatch(word):
         return opens
     if pack.ordinal_point and (re.fullmatch(r"\d{1,2}|[IVX]{1,5}", word) is not None):
         return opens
