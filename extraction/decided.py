@@ -36,6 +36,8 @@ from .tabulation import articles_of, moves_of, tabulated_events, tabulated_evide
 
 _FOLDER: Final = "decided"
 _FACTS: Final = "facts.json"
+# Decisions after which tellings belong to another event, to none, or give other reasons.
+_REGROUPING: Final = frozenset({Action.MERGE, Action.SPLIT, Action.REJECT, Action.DATE})
 _TEMPORARY: Final = ".writing-"
 # Up to so many changed moves are spliced in between slices of the tables; more are sorted in.
 _SPLICED: Final = 2_000
@@ -119,7 +121,8 @@ def decided(
         removed = [move.id for move in before if move.id in changed]
         added = [move for move in after if move.id in changed]
         events = _spliced(events, removed, tabulated_events(added, dated))
-        evidence = _spliced(evidence, removed, tabulated_evidence(added, dated))
+        if any(decision.action in _REGROUPING for decision in counting):
+            evidence = _spliced(evidence, removed, tabulated_evidence(added, dated))
     if days:
         articles = _redated_rows(articles, days)
     return {**tables, "events": events, "evidence": evidence, "articles": articles}
@@ -265,14 +268,18 @@ def _decided_tables(store: Store, decisions: Sequence[Decision]) -> dict[str, pa
     tables = {name: store.table(name) for name in ("events", "evidence")}
     counting = active(decisions)
     if any(decision.action is Action.DATE for decision in counting):
-        return decided({**tables, "articles": store.table("articles")}, decisions, aliases=aliases)
+        tables["articles"] = store.table("articles")
+        return _differing(decided(tables, decisions, aliases=aliases), tables)
     touched = _touched(tables["events"], tables["evidence"], counting, aliases)
     ids = pc.unique(_among(tables["evidence"], touched)["article_id"]).to_pylist()
     with pq.ParquetFile(store.files["articles"]) as file:
         groups = _groups_of(file, ids)
         read = file.read_row_groups(groups) if groups else ARTICLES.empty_table()
-    found = decided({**tables, "articles": read}, decisions, aliases=aliases)
-    return {name: found[name] for name in tables}
+    return _differing(decided({**tables, "articles": read}, decisions, aliases=aliases), tables)
+
+
+def _differing(found: Mapping[str, pa.Table], tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    return {name: found[name] for name in tables if found[name] is not tables[name]}
 
 
 def _groups_of(file: pq.ParquetFile, ids: Sequence[str]) -> list[int]:
