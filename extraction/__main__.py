@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from extraction.decision_commands import app as decide_app
 from extraction.errors import InputError, TalentflowError
 
 # What reads articles or tables is imported by the commands that need it: `--help` answers at once.
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(decide_app, name="decide")
 
 StoreOption = Annotated[
     Path | None,
@@ -95,6 +97,7 @@ def export_command(
     from pyarrow import concat_tables  # noqa: PLC0415
 
     from extraction import exports  # noqa: PLC0415
+    from extraction.decided import read_decided  # noqa: PLC0415
     from extraction.store import read_tables  # noqa: PLC0415
     from extraction.tables import TABLES  # noqa: PLC0415
     from extraction.tabulation import UNMERGED  # noqa: PLC0415
@@ -102,7 +105,8 @@ def export_command(
     if format_ is Format.PARQUET and output is None:
         raise typer.BadParameter("Parquet is not for the screen: say where to write it with --output FILE.")
     of_articles = level is Level.ARTICLE
-    _, tables = read_tables(_folder(store), (*TABLES, UNMERGED) if of_articles else tuple(TABLES))
+    names = (*TABLES, UNMERGED) if of_articles else tuple(TABLES)
+    _, tables = read_tables(_folder(store), names, read=read_decided)
     articles, events, evidence = tables["articles"], tables["events"], tables["evidence"]
     if UNMERGED in tables:
         evidence = concat_tables([evidence, tables[UNMERGED]])

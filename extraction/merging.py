@@ -107,18 +107,28 @@ def _evidence(
     articles: Mapping[str, Article],
 ) -> list[Evidence]:
     """All tellings of a cluster, first published first, each with the reason that joined it."""
-    told = [(telling, claim) for claim in cluster.claims for telling in nodes[claim]]
-    told.sort(key=lambda pair: (str(articles[pair[0].article_id].published or "9999"), _sortable(telling_key(pair[0]))))
-    reasons = cluster.reasons(told[0][1])
+    claim_of_telling = {telling: claim for claim in cluster.claims for telling in nodes[claim]}
+    told = in_order([Evidence(telling=telling) for telling in claim_of_telling], articles)
+    reasons = cluster.reasons(claim_of_telling[told[0].telling])
     evidence = []
-    for number, (telling, claim) in enumerate(told):
-        reason, score = reasons[claim]
+    for number, item in enumerate(told):
+        reason, score = reasons[claim_of_telling[item.telling]]
         if number and not reason:
             reason = "same person, kind, companies and dates"
-        evidence.append(
-            Evidence(telling=telling, reason=reason, score=round(score, 3), copy_of=copies.get(telling.article_id))
-        )
+        copy_of = copies.get(item.telling.article_id)
+        evidence.append(replace(item, reason=reason, score=round(score, 3), copy_of=copy_of))
     return evidence
+
+
+def in_order(evidence: Iterable[Evidence], articles: Mapping[str, Article]) -> list[Evidence]:
+    """First published first, undated articles last."""
+    return sorted(
+        evidence,
+        key=lambda item: (
+            str(articles[item.telling.article_id].published or "9999"),
+            _sortable(telling_key(item.telling)),
+        ),
+    )
 
 
 _HEDGED: Final = (Status.RUMOURED, Status.DENIED)

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,21 +139,26 @@ def read_store(folder: Path) -> Store:
 
 
 def read_tables(
-    folder: Path, names: Sequence[str] = tuple(TABLES), *, verify: bool = False
+    folder: Path,
+    names: Sequence[str] = tuple(TABLES),
+    *,
+    verify: bool = False,
+    read: Callable[[Path], Store] = read_store,
 ) -> tuple[Store, dict[str, pa.Table]]:
-    """The store and its tables, all of one generation even while another process writes; `verify` checks digests.
+    """The store and its tables, all of one generation even while another process writes; `verify` checks digests;
+    `read` says how the store is read: `extraction.decided.read_decided` gives it as readers decided.
 
     Raises the errors of `read_store` and `Store.table`.
     """
     gone: FileNotFoundError | None = None
-    store = read_store(folder)
+    store = read(folder)
     for _ in range(_ATTEMPTS):
         try:
             if verify:
                 store.verify()
             return store, {name: store.table(name) for name in names if name in store.files}
         except FileNotFoundError as error:
-            gone, previous, store = error, store.generation, read_store(folder)
+            gone, previous, store = error, store.generation, read(folder)
             if store.generation == previous:
                 break
     missing = next((path.name for path in store.files.values() if not path.exists()), "a table")

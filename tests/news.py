@@ -7,8 +7,7 @@ from typing import Any
 
 from extraction.merging import merge
 from extraction.models import Article, CareerMove, Kind, Slot, Span, Status, Telling
-
-from .collection import told_date
+from tests.collection import told_date
 
 DAY = date(2024, 3, 4)
 

@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from extraction.models import CareerMove, Kind, Status
-
-from .news import News
+from tests.news import News
 
 CONFIRMED, ANNOUNCED, RUMOURED, DENIED = Status.CONFIRMED, Status.ANNOUNCED, Status.RUMOURED, Status.DENIED
 

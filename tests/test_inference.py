@@ -9,8 +9,7 @@ import pytest
 
 from extraction.merging import Merged, merge
 from extraction.models import Basis, CareerMove, Kind, Span, Status
-
-from .news import News
+from tests.news import News
 
 
 @pytest.fixture

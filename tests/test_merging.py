@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from extraction.company_names import Aliases
 from extraction.merging import Merged, merge
 from extraction.models import Article, CareerMove, Kind, Status, Telling
-
-from .collection import Collection, load, pairwise
-from .news import News
+from tests.collection import Collection, load, pairwise
+from tests.news import News
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ from datetime import date, timedelta
 
 from extraction.merging import Merged, merge
 from extraction.models import Article, Kind, PublishedBasis, Slot, Span, Status, Telling
-
-from ..collection import told_date
+from tests.collection import told_date
 
 GIVEN = """Anna Peter Jürgen Marie Jean Lucie Thomas Stefan Katharina Claire Paul Emma Louis Jonas Nadia Oskar Ilona
 Grace John Priya Kenji Laura Kwame Willem Meera Paolo Tom Elena Camille Sven Ines Petra Marta Henrik Tomas Maja Yusuf
