@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fresh_caches() -> Iterator[None]:
     yield
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest makes the page the process's main module; give it back, so that processes started later don't run it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 def opened(
