@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -118,6 +119,47 @@ def test_a_copy_is_shown_and_is_no_source_of_its_own(news: News) -> None:
     news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra", text=f"Anna Roth joins Voltra. {body} Own report.")
     (move,) = news.moves()
     assert [item.copy_of for item in move.evidence] == [None, "article-000"]
+
+
+def _in_one_article(news: News) -> None:
+    """All tellings so far stand in the first article."""
+    news.tellings = [replace(telling, article_id="article-000") for telling in news.tellings]
+
+
+def test_two_moves_of_one_article_stay_two_and_their_tellings_elsewhere_apart(news: News) -> None:
+    text = "Anna Roth joined Voltra and rose to president of Voltra."
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra", text=text)
+    news.tell("Anna Roth", Kind.APPOINTMENT, joined="Voltra", role="president", text=text)
+    _in_one_article(news)
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra")
+    assert sorted((str(move.kind), len(move.evidence)) for move in news.moves()) == [("appointment", 1), ("arrival", 2)]
+
+
+def test_what_an_article_says_twice_is_one_move(news: News) -> None:
+    text = "Anna Roth left Voltra. Voltra lost Roth."
+    news.tell("Anna Roth", Kind.DEPARTURE, left="Voltra", text=text)
+    news.tell("Roth", Kind.DEPARTURE, left="Voltra", text=text)
+    _in_one_article(news)
+    (move,) = news.moves()
+    assert len(move.evidence) == 2
+
+
+def test_halves_told_in_one_article_join_through_the_whole_in_another(news: News) -> None:
+    text = "Anna Roth left Voltra in May. She now works at Fairholm."
+    news.tell("Anna Roth", Kind.DEPARTURE, left="Voltra", text=text)
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="Fairholm", text=text)
+    _in_one_article(news)
+    assert len(news.moves()) == 2
+    news.tell("Anna Roth", Kind.MOVE, left="Voltra", joined="Fairholm", language="de")
+    (move,) = news.moves()
+    assert (move.kind, len(move.evidence)) == (Kind.MOVE, 3)
+
+
+def test_offices_without_a_company_are_told_apart_by_their_posts(news: News) -> None:
+    news.tell("Anna Roth", Kind.DEPARTURE, role="health minister")
+    news.tell("Anna Roth", Kind.DEPARTURE, role="minister of health")
+    news.tell("Anna Roth", Kind.DEPARTURE, role="party treasurer")
+    assert sorted(len(move.evidence) for move in news.moves()) == [1, 2]
 
 
 def test_the_same_telling_twice_counts_once(news: News) -> None:
