@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from dashboard import filters as flt
 from dashboard import theme
 from dashboard.filters import Facet, Filters, Mask
+from extraction.decided import read_decided
 from extraction.errors import StoreCorruptError, StoreError
 from extraction.store import Store as Generation
-from extraction.store import default_folder, read_store
+from extraction.store import default_folder
 
 _NARROW: Final = (
     "event_id", "person", "kind", "flow", "from_company", "to_company", "role", "date_value", "date_earliest",
@@ -74,12 +75,12 @@ def folder() -> Path:
 
 def current() -> Store:
     """The store's present generation, loaded at most once a process. Raises the errors of `extraction.store`."""
-    found = read_store(folder())
+    found = read_decided(folder())
     with _LOADING:  # two readers that arrive together load it once
         try:
             return _loaded(str(found.folder.resolve()), found.generation, found)
         except FileNotFoundError:  # rewritten between the look at the manifest and the read
-            found = read_store(folder())
+            found = read_decided(folder())
             try:
                 return _loaded(str(found.folder.resolve()), found.generation, found)
             except FileNotFoundError as error:
@@ -89,7 +90,7 @@ def current() -> Store:
 def is_outdated(store: Store) -> bool:
     """Whether the store on disk is another generation by now, or gone."""
     try:
-        return read_store(folder()).generation != store.generation
+        return read_decided(folder()).generation != store.generation
     except StoreError:
         return True
 

@@ -36,8 +36,8 @@ class Claim:
     hedged: bool  # rumoured or denied: about a move to come, so never told long after it
     source: str  # key of the company left
     target: str  # key of the company joined
-    role: frozenset[str]  # of an appointment, where posts tell moves apart
-    language: str  # of an appointment's role
+    role: frozenset[str]  # where posts tell moves apart: of an appointment, and where no company is named
+    language: str  # of the role
     source_acronyms: frozenset[str]
     target_acronyms: frozenset[str]
     earliest: date | None
@@ -58,7 +58,7 @@ def claim_of(telling: Telling, article: Article, aliases: Aliases, acronyms: Acr
         left, joined = None, joined or left
     elif telling.kind is Kind.ABSENCE:
         left, joined = left or joined, None
-    is_post = telling.role is not None and telling.kind is Kind.APPOINTMENT
+    is_post = telling.role is not None and (telling.kind is Kind.APPOINTMENT or not (left or joined))
     role = frozenset(re.findall(r"\w{3,}", folded(telling.role.name))) if telling.role and is_post else frozenset()
     told, published = telling.date, article.published
     is_dated = told is not None and told.earliest is not None and told.latest is not None
@@ -147,7 +147,8 @@ def _times(left: Claim, right: Claim) -> tuple[float, str] | None:
     if left.hedged or right.hedged:
         late = (CLOSE, NEAR, 300)
     if Kind.APPOINTMENT in (left.kind, right.kind):
-        limits = late = (CLOSE, 75, 120)  # people rise often inside one company
+        # People rise often inside one company, and may have come to it not long before.
+        limits = late = (CLOSE, 75, 120 if left.kind is right.kind else 75)
     if left.earliest and left.latest and right.earliest and right.latest:
         return _by_gap(_gap((left.earliest, left.latest), (right.earliest, right.latest)), limits, "dates")
     for one, other in ((left, right), (right, left)):
@@ -188,17 +189,27 @@ def compare(left: Claim, right: Claim) -> tuple[float, str] | None:
         score *= 0.97
         reasons.append(f"{left.kind} and {right.kind} are told of one change")
     if left.role and right.role and left.language == right.language:
-        # "chief financial officer" and "chief operating officer" share most words and are two posts.
-        if 3 * len(left.role & right.role) > 2 * min(len(left.role), len(right.role)):
-            reasons.append("posts agree")
-        elif times[0] < 0.9:
+        shared, least = len(left.role & right.role), min(len(left.role), len(right.role))
+        if not shared and not (left.companies or right.companies):
             return None
-        else:
+        # "chief financial officer" and "chief operating officer" share most words and are two posts.
+        if 3 * shared > 2 * least:
+            reasons.append("posts agree")
+        elif left.companies or right.companies:
+            if times[0] < 0.9:
+                return None
             score *= 0.8
             reasons.append("posts differ")
     if not (left.person.is_full or right.person.is_full):
         score *= 0.9
     return score, "; ".join(reasons)
+
+
+def told_twice(left: Claim, right: Claim) -> bool:
+    """Whether one article that makes both claims tells one move twice. Otherwise it means two by telling two."""
+    return left.kind is right.kind and all(
+        bool(a) == bool(b) for a, b in ((left.source, right.source), (left.target, right.target))
+    )
 
 
 def halves(left: Claim, right: Claim) -> bool:

@@ -1,20 +1,21 @@
 """Which claims are one move: agglomerative clustering of the claims of one family name.
 
 Pairs join by falling score, unless anything in the two clusters excludes anything in the other; ties fall by content,
-so that no order of articles changes the result. Only claims whose people can agree and that share a word of a company
-are compared at all, or, where one names no company, that lie near in time.
+so that no order of articles changes the result. Two claims of one article exclude each other, unless one says again
+what the other says, or they are the halves of a move that another article tells whole. Only claims whose people can
+agree and that share a word of a company are compared at all, or, where one names no company, that lie near in time.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from .agreement import FAR, THRESHOLD, Claim, company_words, compare, halves
+from .agreement import FAR, THRESHOLD, Claim, company_words, compare, halves, told_twice
 from .models import Kind
 from .person_names import Namesakes, first_letters
 
@@ -149,15 +150,20 @@ def _candidates(claims: Sequence[Claim]) -> Iterator[tuple[int, int]]:
 class _Comparison:
     """Compares claims by index, each pair once."""
 
-    def __init__(self, claims: Sequence[Claim], namesakes: Namesakes) -> None:
+    def __init__(self, claims: Sequence[Claim], articles: Sequence[Set[str]], namesakes: Namesakes) -> None:
         self._claims = claims
+        self._articles = articles
         self._namesakes = namesakes
         self._known: dict[tuple[int, int], Found] = {}
 
     def __call__(self, a: int, b: int) -> Found:
         key = (a, b) if a < b else (b, a)
         if key not in self._known:
-            self._known[key] = compare(self._claims[key[0]], self._claims[key[1]])
+            left, right = self._claims[key[0]], self._claims[key[1]]
+            found = compare(left, right)
+            if found and not told_twice(left, right) and not self._articles[a].isdisjoint(self._articles[b]):
+                found = None
+            self._known[key] = found
         return self._known[key]
 
     def pairs(self) -> list[tuple[float, int, int, str]]:
@@ -180,9 +186,14 @@ class _Comparison:
         )
 
 
-def clusters(claims: Sequence[Claim], namesakes: Namesakes) -> list[Cluster]:
-    """Group the claims of one family name; `claims` stand in `claim_order`."""
-    compared = _Comparison(claims, namesakes)
+def clusters(claims: Mapping[Claim, Set[str]], namesakes: Namesakes) -> list[Cluster]:
+    """Group the claims of one family name, each given with the articles that make it."""
+    ordered = sorted(claims, key=claim_order)
+    return _clusters(ordered, [claims[claim] for claim in ordered], namesakes)
+
+
+def _clusters(claims: Sequence[Claim], articles: Sequence[Set[str]], namesakes: Namesakes) -> list[Cluster]:
+    compared = _Comparison(claims, articles, namesakes)
     owner = [Cluster([claim], [index]) for index, claim in enumerate(claims)]
     for negative, a, b, reason in compared.pairs():
         left, right = owner[a], owner[b]

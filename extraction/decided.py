@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ import pyarrow.parquet as pq
 from .company_names import Aliases, read_aliases
 from .decisions import Action, Anchor, Decision, active, read_decisions
 from .disk import digest_of, disk_errors, write_bytes, write_parquet
-from .errors import InputError, StoreCorruptError
+from .errors import InputError, StoreCorruptError, StoreError, TalentflowError
 from .models import CareerMove, Kind
 from .person_names import parsed
 from .replay import redated, replay
@@ -39,6 +40,7 @@ _FACTS: Final = "facts.json"
 # Decisions after which tellings belong to another event, to none, or give other reasons.
 _REGROUPING: Final = frozenset({Action.MERGE, Action.SPLIT, Action.REJECT, Action.DATE})
 _TEMPORARY: Final = ".writing-"
+_LEFT_BEHIND: Final = 3600  # seconds
 # Up to so many changed moves are spliced in between slices of the tables; more are sorted in.
 _SPLICED: Final = 2_000
 
@@ -47,8 +49,17 @@ def read_decided(folder: Path) -> Store:
     """The store's present generation as readers decided; its `generation` changes with every decision.
 
     Lines of the log that cannot be read are passed over (see `read_decisions`). Raises the errors of `read_store`,
-    and `TalentflowError` if the log or the alias list cannot be read.
+    and `StoreError` if the log or the alias list cannot be read.
     """
+    try:
+        return _read(folder)
+    except StoreError:
+        raise
+    except TalentflowError as error:
+        raise StoreError(str(error)) from error
+
+
+def _read(folder: Path) -> Store:
     store = read_store(folder)
     decisions = read_decisions(folder)[0]
     if not active(decisions):
@@ -60,7 +71,7 @@ def read_decided(folder: Path) -> Store:
     except FileNotFoundError:  # a newer generation replaced the files while they were read
         if read_store(folder).generation == store.generation:
             raise StoreCorruptError(f"{folder} lacks a table: `talentflow extract` rebuilds the store.") from None
-        return read_decided(folder)
+        return _read(folder)
     return replace(
         store,
         generation=digest,
@@ -248,8 +259,10 @@ def _made(place: Path, store: Store, decisions: Sequence[Decision]) -> _Made:
         shutil.rmtree(temporary, ignore_errors=True)
     if place.parent == store.folder / _FOLDER:
         for other in place.parent.iterdir():
-            if other != place and not other.name.startswith(_TEMPORARY):
-                shutil.rmtree(other, ignore_errors=True)
+            with suppress(OSError):  # what another process is writing stays, what one left behind goes
+                is_new = other.name.startswith(_TEMPORARY) and time.time() - other.stat().st_mtime < _LEFT_BEHIND
+                if other != place and not is_new:
+                    shutil.rmtree(other, ignore_errors=True)
     return made
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from .acronyms import Acronyms
 from .agreement import Claim, claim_of
-from .clustering import Cluster, claim_order, clusters
+from .clustering import Cluster, clusters
 from .company_names import Aliases, CompanyForms
 from .consensus import consensus
 from .copies import find_copies
@@ -80,7 +80,8 @@ def merge(articles: Mapping[str, Article], tellings: Iterable[Telling], *, alias
     forms = CompanyForms(_company_counts(told), aliases)
     gathered: list[list[Evidence]] = []
     for family in sorted(by_family):
-        for cluster in clusters(sorted(by_family[family], key=claim_order), namesakes):
+        claims = {claim: {telling.article_id for telling in nodes[claim]} for claim in by_family[family]}
+        for cluster in clusters(claims, namesakes):
             gathered.extend(_settled(_evidence(cluster, nodes, copies, articles)))
     drafts = []
     for evidence in gathered:

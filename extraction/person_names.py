@@ -54,6 +54,8 @@ def parsed(name: str) -> PersonName:
     words = re.findall(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*", folded(re.sub(r"['’]s\b", "", name)))
     words = [re.sub("([aou])e", r"\1", word) for word in words]  # Mueller is Müller is Muller
     kept = [word for word in words if word not in _TITLES] or words
+    if words[:1] == ["m"] and len(words) > 2 and len(words[1]) == 1:
+        kept = ["m", *kept]  # "M. Roth" is Mr Roth in French, "M.-A. Roth" is not
     if not kept:
         return PersonName((), "")
     # "Anne-Marie" is one name, not Anne's; "Jean Luc" agrees with "Jean-Luc" when compared.

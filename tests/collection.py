@@ -28,7 +28,7 @@ from extraction.models import (
 )
 
 FOLDER = Path(__file__).parent / "corpus" / "collection"
-NEWS = ("business", "research", "public", "background", "later")
+NEWS = ("business", "research", "public", "background", "later", "last")
 
 
 @dataclass(frozen=True, kw_only=True)

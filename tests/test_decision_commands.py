@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import data
 from extraction.__main__ import main
 from extraction.merging import merge
 from extraction.models import Kind
@@ -145,3 +146,17 @@ def test_a_broken_line_is_told_by_list(store: Shell) -> None:
     done = store.run("decide", "list")
     assert "confirm" in done.stdout
     assert "line 1 is no decision" in done.stderr
+
+
+def test_the_dashboard_shows_what_was_decided(store: Shell) -> None:
+    id_ = store.id("Otto Kern")
+    before = data.current()
+    shown = data.event(before, id_)
+    assert shown is not None
+    assert shown["review"] == ""
+    store.decide("correct", id_, "role", "treasurer")
+    assert data.is_outdated(before)
+    shown = data.event(data.current(), id_)
+    assert shown is not None
+    assert shown["role"] == "treasurer"
+    assert len(data.evidence(data.current(), id_)) == 1

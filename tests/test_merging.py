@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +14,12 @@ from hypothesis import strategies as st
 
 from extraction.company_names import Aliases
 from extraction.merging import Merged, merge
-from extraction.models import Article, CareerMove, Kind, Status, Telling
-from tests.collection import Collection, load, pairwise
+from extraction.models import Article, CareerMove, Kind, Slot, Span, Status, Telling
+from tests.collection import Collection, load, pairwise, told_date
 from tests.news import News
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+SLOTS = ("person", "from_company", "to_company", "role")
 
 
 @pytest.fixture
@@ -118,6 +124,47 @@ def test_a_copy_is_shown_and_is_no_source_of_its_own(news: News) -> None:
     news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra", text=f"Anna Roth joins Voltra. {body} Own report.")
     (move,) = news.moves()
     assert [item.copy_of for item in move.evidence] == [None, "article-000"]
+
+
+def _in_one_article(news: News) -> None:
+    """All tellings so far stand in the first article."""
+    news.tellings = [replace(telling, article_id="article-000") for telling in news.tellings]
+
+
+def test_two_moves_of_one_article_stay_two_and_their_tellings_elsewhere_apart(news: News) -> None:
+    text = "Anna Roth joined Voltra and rose to president of Voltra."
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra", text=text)
+    news.tell("Anna Roth", Kind.APPOINTMENT, joined="Voltra", role="president", text=text)
+    _in_one_article(news)
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra")
+    assert sorted((str(move.kind), len(move.evidence)) for move in news.moves()) == [("appointment", 1), ("arrival", 2)]
+
+
+def test_what_an_article_says_twice_is_one_move(news: News) -> None:
+    text = "Anna Roth left Voltra. Voltra lost Roth."
+    news.tell("Anna Roth", Kind.DEPARTURE, left="Voltra", text=text)
+    news.tell("Roth", Kind.DEPARTURE, left="Voltra", text=text)
+    _in_one_article(news)
+    (move,) = news.moves()
+    assert len(move.evidence) == 2
+
+
+def test_halves_told_in_one_article_join_through_the_whole_in_another(news: News) -> None:
+    text = "Anna Roth left Voltra in May. She now works at Fairholm."
+    news.tell("Anna Roth", Kind.DEPARTURE, left="Voltra", text=text)
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="Fairholm", text=text)
+    _in_one_article(news)
+    assert len(news.moves()) == 2
+    news.tell("Anna Roth", Kind.MOVE, left="Voltra", joined="Fairholm", language="de")
+    (move,) = news.moves()
+    assert (move.kind, len(move.evidence)) == (Kind.MOVE, 3)
+
+
+def test_offices_without_a_company_are_told_apart_by_their_posts(news: News) -> None:
+    news.tell("Anna Roth", Kind.DEPARTURE, role="health minister")
+    news.tell("Anna Roth", Kind.DEPARTURE, role="minister of health")
+    news.tell("Anna Roth", Kind.DEPARTURE, role="party treasurer")
+    assert sorted(len(move.evidence) for move in news.moves()) == [1, 2]
 
 
 def test_the_same_telling_twice_counts_once(news: News) -> None:
@@ -236,3 +283,54 @@ def test_several_runs_give_what_one_gives(batches: tuple[dict[str, Article], lis
     assert len({move.id for move in whole.moves}) == len(whole.moves)
     again = merge(articles, [item.telling for move in merge(articles, first).moves for item in move.evidence] + second)
     assert again == whole
+
+
+def _seeds() -> tuple[dict[str, Article], list[Telling]]:
+    """The gold events of the five seed articles; partial dates as the French text tells them."""
+    partial = {"Sébastien Bubeck": "--10-14", "Mira Murati": "--09"}
+    articles, tellings = {}, []
+    for line in (Path(__file__).parent / "gold" / "seeds.jsonl").read_text(encoding="utf-8").splitlines():
+        gold = json.loads(line)
+        with (SEEDS / f"{gold['id']}.txt").open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        published = date.fromisoformat(gold["published"]) if gold["published"] else None
+        if "Last updated" in text:
+            published = date(2024, 11, 7)
+        articles[gold["id"]] = Article(id=gold["id"], text=text, language=gold["language"], published=published)
+        for event in gold["events"]:
+            start = text.index(event["quote"])
+            quote = Span(start=start, end=start + len(event["quote"]))
+            named = {key: Slot(span=quote, name=event[key]) for key in SLOTS if event[key]}
+            told = event["date"] or (partial.get(event["person"]) if gold["language"] == "fr" else None)
+            tellings.append(
+                Telling(
+                    article_id=gold["id"],
+                    kind=Kind(event["kind"]),
+                    status=Status(event["status"]),
+                    quote=quote,
+                    triggers=(),
+                    person=named["person"],
+                    from_company=named.get("from_company"),
+                    to_company=named.get("to_company"),
+                    role=named.get("role"),
+                    date=told_date(told) if told else None,
+                )
+            )
+    return articles, tellings
+
+
+def test_the_seeds_tell_eighteen_moves_as_exactly_as_they_can_together() -> None:
+    moves = merge(*_seeds()).moves
+    assert len(moves) == 18
+    found = {
+        (move.person.split()[-1], str(move.kind)): (
+            len(move.evidence),
+            move.date.value if move.date else None,
+            str(move.date.basis) if move.date else None,
+        )
+        for move in moves
+    }
+    assert found["Bubeck", "move"] == (3, "2024-10-14", "inferred")
+    assert found["Murati", "departure"] == (2, "2024-09", "inferred")
+    assert found["Altman", "dismissal"] == (2, "2023-11-17", "stated")
+    assert found["Brockman", "absence"] == (2, None, None)

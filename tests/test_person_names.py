@@ -21,6 +21,8 @@ from extraction.person_names import Namesakes, agreement, fullest, parsed
         pytest.param("Jean-Luc Morin", "Jean Luc Morin", id="hyphen between given names"),
         pytest.param("John P. Okafor", "John Okafor", id="middle initial"),
         pytest.param("J. Okafor", "John Okafor", id="initial"),
+        pytest.param("M.-A. Morin", "Marc-André Morin", id="initials with a hyphen"),
+        pytest.param("M. Morin", "Luc Morin", id="Monsieur"),
         pytest.param("Dr. Anna Roth", "Anna Roth", id="title"),
         pytest.param("Mark Hale Jr.", "Mark Hale", id="generation"),
         pytest.param("Anna Roth’s", "Anna Roth", id="genitive"),
@@ -45,6 +47,7 @@ def test_spellings_of_one_name_agree(left: str, right: str) -> None:
         pytest.param("J. Okafor", "Michael Okafor", id="another initial"),
         pytest.param("Uwe Hagen", "Claudia Meyer-Hagen", id="half of a double name"),
         pytest.param("Meier", "Thomas Meyer", id="another spelling without a given name"),
+        pytest.param("Anne Dufour", "Anne-Marie Dufour", id="half of a double given name"),
         pytest.param("Thomas Lang", "Thomas Langer", id="family names differ"),
     ],
 )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from extraction.decided import decided, read_decided
 from extraction.decisions import Action, Decision, add_decision, anchors
+from extraction.errors import StoreError
 from extraction.merging import Merged, merge
 from extraction.models import Article, Basis, CareerMove, Kind, Span, Status
 from extraction.replay import redated, replay
@@ -306,3 +307,9 @@ def test_a_redated_article_is_dated_in_the_store(store: Store) -> None:
     add_decision(store.folder, Decision(at=NOON, action=Action.DATE, name=article, value="2023-06-01"))
     rows = read_decided(store.folder).table("articles", ["article_id", "published", "published_basis"]).to_pylist()
     assert {"article_id": article, "published": date(2023, 6, 1), "published_basis": "given"} in rows
+
+
+def test_a_log_that_cannot_be_read_is_an_error_of_the_store(store: Store) -> None:
+    (store.folder / "decisions.jsonl").mkdir()
+    with pytest.raises(StoreError, match=r"decisions\.jsonl cannot be read"):
+        read_decided(store.folder)
