@@ -60,7 +60,7 @@ class Acronyms:
         for text in texts:
             for acronym, long in definitions(text) if "(" in text else ():
                 key = company_key(acronym)
-                if key:
+                if key and stemmed_key(long):
                     self._of[stemmed_key(long)].add(key)
                     self._of[stemmed_key(acronym)].add(key)
 

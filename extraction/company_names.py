@@ -26,7 +26,7 @@ _GROUP: Final = frozenset(
 
 @lru_cache(maxsize=200_000)
 def company_key(name: str) -> str:
-    """What spellings of one company share: folded, without legal form, genitive and article; "" if nothing is left.
+    """What spellings of one company share: folded, without legal form, genitive and article.
 
     Legal forms are those of rigour's list (OpenSanctions, MIT), taken off the end only.
 
@@ -41,7 +41,7 @@ def company_key(name: str) -> str:
         plain = short
     words = [word for word in plain.split() if word not in _ARTICLES] or plain.split()
     kept = [word for word in words if word not in _GROUP] or words
-    return " ".join(kept)
+    return " ".join(kept) or folded(name).strip()
 
 
 def _stem(word: str) -> str:
@@ -51,7 +51,7 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def stemmed_key(name: str) -> str:
     """What a company's name shares with its inflected forms and those written apart."""
-    return "".join(_stem(word) for word in company_key(name).split())
+    return "".join(map(_stem, company_key(name).split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ class CompanyForms:
     def shown(self, name: str) -> str:
         """The form to show for a name."""
         name = self._aliases.shown(name)
-        return self._shown.get(stemmed_key(name), name)
+        key = stemmed_key(name)
+        return self._shown.get(key, name) if key else name
 
 
 def read_aliases(path: Path) -> Aliases:
@@ -151,7 +152,8 @@ def agreement(left: str, right: str) -> tuple[float, str] | None:
     if sorted(a) == sorted(b):
         return 0.95, "same company in another language or order"
     small, large = sorted((a, b), key=len)
-    own = set(small) - set(institutions.values())
-    if own and set(small) <= set(large) and (len(small) > 1 or len(small[0]) > 3):
+    # "Bank" is no part of a name, "Deutsche Bank" at the beginning of one is.
+    is_own = bool(set(small) - set(institutions.values())) or (len(small) > 1 and large[: len(small)] == small)
+    if is_own and set(small) <= set(large) and (len(small) > 1 or len(small[0]) > 3):
         return 0.9, "part of the company's name"
     return None

@@ -121,7 +121,7 @@ def overtaken(
     for facts in known:
         if facts.move.status in (Status.CONFIRMED, Status.DENIED) and facts.person.is_full:
             by_person[facts.person.family_key].append(facts)
-        if facts.move.status is Status.CONFIRMED and facts.move.kind in _JOINS and facts.post:
+        if facts.move.status is Status.CONFIRMED and facts.move.kind in _JOINS and facts.post and facts.joined:
             by_post[facts.post, stemmed_key(facts.joined)].append(facts)
 
     def contradicting(told: _Facts) -> Iterator[_Facts]:
@@ -130,7 +130,7 @@ def overtaken(
                 agreement = person_names.agreement(later.person, told.person)
                 if agreement and later.move.id != told.move.id:
                     yield later
-        if told.post and told.move.kind in _JOINS:
+        if told.post and told.joined and told.move.kind in _JOINS:
             for later in by_post[told.post, stemmed_key(told.joined)]:
                 if _in_time(later, told) and person_names.agreement(later.person, told.person) is None:
                     yield later

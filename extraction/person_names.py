@@ -56,8 +56,8 @@ def parsed(name: str) -> PersonName:
     kept = [word for word in words if word not in _TITLES] or words
     if words[:1] == ["m"] and len(words) > 2 and len(words[1]) == 1:
         kept = ["m", *kept]  # "M. Roth" is Mr Roth in French, "M.-A. Roth" is not
-    if not kept:
-        return PersonName((), "")
+    if not kept:  # no letters at all
+        return PersonName((), folded(name).strip())
     # "Anne-Marie" is one name, not Anne's; "Jean Luc" agrees with "Jean-Luc" when compared.
     given = tuple(re.sub("[-‐‑]", "", word) for word in kept[:-1] if word not in _PARTICLES)
     return PersonName(given, re.sub("[‐‑]", "-", kept[-1]))

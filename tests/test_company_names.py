@@ -26,6 +26,8 @@ from extraction.errors import TalentflowError
         pytest.param("Europäischen Warenbank", "Europäische Warenbank", id="inflected"),
         pytest.param("The Oakfield Foundation", "Oakfield Foundation", id="article"),
         pytest.param("Kestrel", "Kestrel Robotics", id="shortened"),
+        pytest.param("Alder Museum", "musée d'Alder", id="in another language"),
+        pytest.param("Deutsche Bank", "Deutsche Bank Research", id="shortened to common words"),
     ],
 )
 def test_forms_of_one_company_agree(left: str, right: str) -> None:
@@ -43,6 +45,8 @@ def test_forms_of_one_company_agree(left: str, right: str) -> None:
         pytest.param("Polaris Search", "Kaldera", id="alias that nobody lists"),
         pytest.param("Kestrel", "Petrel", id="alike in letters"),
         pytest.param("AI", "Bellweather AI", id="a short word of the name"),
+        pytest.param("Bank", "Rheintal Bank", id="what the company is"),
+        pytest.param("Universität Greyhaven", "Universität Delta", id="two of a sort"),
     ],
 )
 def test_two_companies_do_not(left: str, right: str) -> None:
@@ -61,6 +65,7 @@ def test_the_form_shown_is_the_one_most_told() -> None:
     forms = CompanyForms({"Tarrants": 1, "Tarrant AG": 1, "Tarrant": 3}, Aliases())
     assert forms.shown("Tarrants") == "Tarrant"
     assert forms.shown("Voltra") == "Voltra"
+    assert CompanyForms({"!!!": 1, "???": 2}, Aliases()).shown("!!!") == "!!!"
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,12 @@ def test_somebody_else_in_the_post_supersedes_the_candidate(news: News) -> None:
     assert statuses == {"Anna Roth": Status.SUPERSEDED, "Otto Kern": CONFIRMED, "Ida Holm": RUMOURED}
 
 
+def test_a_post_of_an_unnamed_company_supersedes_nobody(news: News) -> None:
+    news.tell("Anna Roth", Kind.ARRIVAL, role="president", status=RUMOURED, published=_day(2))
+    news.tell("Otto Kern", Kind.ARRIVAL, role="president", published=_day(21))
+    assert {move.person: move.status for move in news.moves()} == {"Anna Roth": RUMOURED, "Otto Kern": CONFIRMED}
+
+
 def test_contradicting_dates_are_kept_and_named_not_averaged(news: News) -> None:
     news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra", on="2024-05-14", published=_day(15))
     news.tell("Anna Roth", Kind.ARRIVAL, joined="Voltra", on="2024-05-15", published=_day(16))

@@ -174,6 +174,13 @@ def test_the_same_telling_twice_counts_once(news: News) -> None:
     assert len(move.evidence) == 1
 
 
+def test_names_without_letters_stay_alone_and_are_shown_as_told(news: News) -> None:
+    news.tell("007", Kind.ARRIVAL, joined="!!!")
+    news.tell("007", Kind.ARRIVAL, joined="???")
+    news.tell("Anna Roth", Kind.ARRIVAL, joined="…")
+    assert {move.to_company for move in news.moves()} == {"!!!", "???", "…"}
+
+
 def test_nothing_told_is_nothing_merged() -> None:
     assert merge({}, []) == Merged(moves=())
 
