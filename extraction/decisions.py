@@ -6,21 +6,21 @@ event: so it survives another extraction and another merging. `extraction.replay
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import json
 import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from .corrections import check_correction, iso_bounds
 from .disk import disk_errors, sync_folder
 from .errors import InputError, StoreBusyError
-from .models import Kind, Span, Status, Telling
+from .models import Kind, Span, Telling
 from .person_names import parsed
 from .store import DECISIONS
 
@@ -40,11 +40,6 @@ class Action(StrEnum):
     RENAME = "rename"  # a company is shown under another name
     DATE = "date"  # the day on which an article was published
     UNDO = "undo"  # an earlier decision
-
-
-SLOTS: Final = ("person", "kind", "from_company", "to_company", "role", "date", "status")
-# Slots that every move has: they cannot be emptied.
-_FILLED: Final = frozenset({"person", "kind", "status"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,16 +186,7 @@ def _check(decision: Decision) -> None:
     if action is Action.MERGE and len(decision.groups) < 2:
         raise ValueError("merge needs two moves or more")
     if action is Action.CORRECT:
-        if decision.slot not in SLOTS:
-            raise ValueError(f"{decision.slot or 'nothing'} is no slot: use one of {', '.join(SLOTS)}")
-        if not value and decision.slot in _FILLED:
-            raise ValueError(f"{decision.slot} cannot be empty")
-        if decision.slot == "kind":
-            _member(Kind, value)
-        elif decision.slot == "status":
-            _member(Status, value)
-        elif decision.slot == "date" and value:
-            iso_bounds(value)
+        check_correction(decision.slot, value)
     elif action is Action.RENAME and not (decision.name.strip() and value.strip()):
         raise ValueError("rename needs the company's name and a new one")
     elif action is Action.DATE:
@@ -211,26 +197,6 @@ def _check(decision: Decision) -> None:
         iso_bounds(value)
     elif action is Action.UNDO and not decision.name:
         raise ValueError("undo needs a decision")
-
-
-def iso_bounds(value: str) -> tuple[date, date]:
-    """First and last day of "2024", "2024-10" or "2024-10-14". Raises `ValueError` for anything else."""
-    try:
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-            raise ValueError
-        parts = [int(part) for part in value.split("-")]
-        first = date(parts[0], *[*parts[1:], 1, 1][:2])
-        if len(parts) == 3:
-            return first, first
-        month = parts[1] if len(parts) == 2 else 12
-        return first, date(parts[0], month, calendar.monthrange(parts[0], month)[1])
-    except ValueError:
-        raise ValueError(f"{value} is no date: write it like 2024, 2024-10 or 2024-10-14") from None
-
-
-def _member(kind: type[Kind] | type[Status], value: str) -> None:
-    if value not in set(kind):
-        raise ValueError(f"{value} is no {kind.__name__.lower()}: use one of {', '.join(kind)}")
 
 
 def _plain(decision: Decision) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from .company_names import Aliases, CompanyForms
 from .consensus import consensus
-from .decisions import Action, Anchor, Decision, active, iso_bounds
+from .corrections import corrected
+from .decisions import Action, Anchor, Decision, active
 from .inference import infer
 from .merging import event_id, in_order
 from .models import (
@@ -19,15 +20,11 @@ from .models import (
     CareerMove,
     EventDate,
     Evidence,
-    Kind,
-    Precision,
     PublishedBasis,
     Status,
     Telling,
 )
 from .person_names import parsed
-
-_PRECISIONS: Final = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
 def redated(articles: Mapping[str, Article], decisions: Sequence[Decision]) -> dict[str, Article]:
@@ -230,7 +227,7 @@ class _Replay:
     def _finished(self, draft: _Draft) -> CareerMove:
         move = draft.move
         for slot, value in draft.slots.items():
-            move = _corrected(move, slot, value)
+            move = corrected(move, slot, value)
         if draft.is_confirmed:
             move = replace(move, confidence=1.0)
         return replace(move, review="; ".join(filter(None, (move.review, *draft.notes)))) if draft.notes else move
@@ -242,22 +239,3 @@ def _shown(draft: _Draft, slot: str) -> str:
         return draft.slots[slot]
     value = getattr(draft.move, slot)
     return value.value if isinstance(value, EventDate) else str(value or "")
-
-
-def _corrected(move: CareerMove, slot: str, value: str) -> CareerMove:
-    if slot == "kind":
-        return replace(move, kind=Kind(value))
-    if slot == "status":
-        return replace(move, status=Status(value), status_reason="set by a reader")
-    if slot == "date":
-        if not value:
-            return replace(move, date=None, date_reason="")
-        first, last = iso_bounds(value)
-        told = EventDate(
-            value=value, earliest=first, latest=last, precision=_PRECISIONS[len(value)], basis=Basis.READER
-        )
-        return replace(move, date=told, date_reason="set by a reader")
-    if slot == "person":
-        return replace(move, person=value)
-    companies_and_role: dict[str, Any] = {slot: value or None}
-    return replace(move, **companies_and_role)

@@ -143,60 +143,6 @@ def tabulated_events(moves: Iterable[CareerMove], articles: Mapping[str, Article
     return _table(rows(), EVENTS)
 
 
-def moves_of(events: pa.Table, evidence: pa.Table, copies: Mapping[str, str] | None = None) -> list[CareerMove]:
-    """The moves of an `EVENTS` table with their tellings from an `EVIDENCE` table; first published are not first.
-
-    `copies` says which article copies which. Of an announcement only the day's value is kept.
-    """
-    told: dict[str, list[Evidence]] = {}
-    for row, telling in zip(
-        _rows(evidence.select(["event_id", "merge_reason", "merge_score"])), tellings_of(evidence), strict=True
-    ):
-        item = Evidence(
-            telling=telling,
-            reason=row["merge_reason"] or "",
-            score=round(row["merge_score"], 3),
-            copy_of=(copies or {}).get(telling.article_id),
-        )
-        told.setdefault(row["event_id"], []).append(item)
-    moves = []
-    for row in _rows(events):
-        tellings = told.get(row["event_id"], [])
-        announced = [item.telling.announced for item in tellings if item.telling.announced]
-        moves.append(
-            CareerMove(
-                id=row["event_id"],
-                person=row["person"],
-                kind=Kind(row["kind"]),
-                status=Status(row["status"]),
-                confidence=round(row["confidence"], 4),
-                evidence=tuple(tellings),
-                from_company=row["from_company"],
-                to_company=row["to_company"],
-                role=row["role"],
-                date=_whole_date(row),
-                date_reason=row["date_reason"] or "",
-                announced=next((day for day in announced if day.value == row["announced_value"]), None),
-                status_reason=row["status_reason"] or "",
-                review=row["review"] or "",
-            )
-        )
-    return moves
-
-
-def _whole_date(row: Mapping[str, Any]) -> EventDate | None:
-    """A move's date: the day of no single telling, so without a place."""
-    if row["date_value"] is None:
-        return None
-    return EventDate(
-        value=row["date_value"],
-        earliest=row["date_earliest"],
-        latest=row["date_latest"],
-        precision=Precision(row["date_precision"]),
-        basis=Basis(row["date_basis"]),
-    )
-
-
 def tabulated_evidence(
     moves: Iterable[CareerMove], articles: Mapping[str, Article], unmerged: Iterable[Telling] = ()
 ) -> pa.Table:

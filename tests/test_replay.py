@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.decided import decided, read_decided
+from extraction.decided import read_decided
 from extraction.decisions import Action, Decision, add_decision, anchors
 from extraction.errors import StoreError
 from extraction.merging import Merged, merge
 from extraction.models import Article, Basis, CareerMove, Kind, Span, Status
+from extraction.overlay import decided
 from extraction.replay import redated, replay
 from extraction.store import Store, read_store, write_store
 from extraction.tabulation import ArticleFacts, tabulate
