@@ -37,7 +37,7 @@ def rows_of(moves: pd.DataFrame, palette: Palette, ranks: Mapping[str, int]) -> 
             {
                 "id": event["event_id"],
                 "when": ("deduced: " if inferred else "") + words.told_date(event),
-                "hint": words.date_trust(event) or _reported(event),
+                "hint": _hint(event),
                 "inferred": inferred,
                 "person": words.shortened(event["person"], 80),
                 "kind": words.KINDS.get(event["kind"], event["kind"]),
@@ -68,9 +68,12 @@ def records(moves: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _reported(event: Mapping[str, Any]) -> str:
-    first = event.get("first_published")
-    return f"first reported {words.short_day(first)}" if first else ""
+def _hint(event: Mapping[str, Any]) -> str:
+    """What must be said beside a date: where it comes from unless it is stated, the first report where there is none."""
+    if event["date_earliest"] is None:
+        first = event.get("first_published")
+        return f"first reported {words.short_day(first)}" if first else ""
+    return "" if event["date_basis"] == "stated" else words.BASES.get(str(event["date_basis"]), "")
 
 
 _component: Final = st.components.v2.component(
