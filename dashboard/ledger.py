@@ -69,7 +69,7 @@ def records(moves: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _hint(event: Mapping[str, Any]) -> str:
-    """What must be said beside a date: where it comes from unless it is stated, the first report where there is none."""
+    """What must be said beside a date: its origin unless it is stated, the first report where there is none."""
     if event["date_earliest"] is None:
         first = event.get("first_published")
         return f"first reported {words.short_day(first)}" if first else ""

@@ -17,12 +17,12 @@ BINS: Final = (
 
 
 def html(palette: Palette, ranks: Mapping[str, int], moves: pd.DataFrame) -> str:
-    """The key to the marks of some events."""
+    """The key to the marks of some events; `style.css` folds it up where room is short."""
     ends = [moves[end].dropna().unique() for end in ("from_company", "to_company")]
     companies = sorted({str(name) for end in ends for name in end})
-    return shapes_html(palette, [str(kind) for kind in moves["kind"].unique()]) + companies_html(
-        palette, ranks, companies
-    )
+    shapes = shapes_html(palette, [str(kind) for kind in moves["kind"].unique()])
+    colours = companies_html(palette, ranks, companies)
+    return f'<details class="tf-key"><summary>Key to the marks</summary>{shapes}{colours}</details>'
 
 
 def shapes_html(palette: Palette, kinds: Sequence[str]) -> str:

@@ -100,9 +100,9 @@ def sankey(
     ranks: Mapping[str, int],
     *,
     on_link: Callable[[Link], None],
-    on_node: Callable[[str, str], None],
+    on_end: Callable[[str, str], None],
 ) -> None:
-    """Who went from which company to which, by ECharts; a click names the link, or the side and company of a node."""
+    """Who went from which company to which, by ECharts; a click names the link, or a company and its side."""
     if not links:
         notices.notice("No move between two named companies", "None of these events names both companies.")
         return
@@ -114,7 +114,8 @@ def sankey(
                 if series["data_type"] == "edge" and index < len(edges):
                     on_link(edges[index])
                 elif series["data_type"] == "node" and index < len(nodes):
-                    on_node(*nodes[index])
+                    side, company = nodes[index]
+                    on_end(company, side)
 
     st.echarts_chart(
         options, theme=None, height=max(280, 14 * len(nodes) + 60), key="sankey", on_select=selected, renderer="svg",

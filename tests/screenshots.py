@@ -1,6 +1,7 @@
 """Takes the README's screenshots: every page, light and dark, wide and narrow, into dashboard/screenshots/.
 
-Run `python -m tests.screenshots`. The pages show the store that `tests.benchmarks.generator` makes: invented names only.
+Run `python -m tests.screenshots`. The pages show a store that `tests.benchmarks.generator` makes:
+invented names only.
 """
 
 from __future__ import annotations
@@ -63,24 +64,27 @@ def main() -> None:
     if path is None:
         raise SystemExit("no Chromium: install it, or run `playwright install chromium`")
     TARGET.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serving(generate(Path(folder), events=240)) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            for theme in THEMES:
-                for size, suffix in ((WIDE, ""), (NARROW, "-narrow")):
-                    context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
-                    for name, query in PAGES.items():
-                        if suffix and name not in ("timeline", "ledger"):
-                            continue
-                        page = context.new_page()
-                        page.goto(address + query)
-                        ready(page)
-                        show(page, name)
-                        page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
-                        page.screenshot(path=TARGET / f"{name}{suffix}-{theme}.png")
-                        page.close()
-                    context.close()
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(generate(Path(folder), events=240)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        for theme in THEMES:
+            for size, suffix in ((WIDE, ""), (NARROW, "-narrow")):
+                context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
+                for name, query in PAGES.items():
+                    if suffix and name not in ("timeline", "ledger"):
+                        continue
+                    page = context.new_page()
+                    page.goto(address + query)
+                    ready(page)
+                    show(page, name)
+                    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
+                    page.screenshot(path=TARGET / f"{name}{suffix}-{theme}.png")
+                    page.close()
+                context.close()
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard import quotes
 from dashboard.figures.frame import UNDIMMED, framed, line_across, note
-from dashboard.figures.marks import days_of, finished
+from dashboard.figures.marks import Period, days_of, finished
 from dashboard.theme import Palette
 
 COLUMNS: Final = ("from_company", "to_company", "flow", "date_earliest", "date_latest")
@@ -22,9 +22,8 @@ def build_bins(
     moves: pd.DataFrame,
     palette: Palette,
     ranks: Mapping[str, int],
+    period: Period = (None, None),
     *,
-    since: date | None = None,
-    until: date | None = None,
     lanes: int = 10,
     only: str | None = None,
 ) -> go.Figure:
@@ -35,6 +34,7 @@ def build_bins(
     company.
     """
     dated = moves[moves["date_earliest"].notna().to_numpy()]
+    since, until = period
     size = _bin_size(dated, since, until)
     day = dated["date_earliest"].to_numpy().astype("datetime64[M]").astype(np.int64)
     bins = day // size
@@ -94,9 +94,7 @@ def build_bins(
                      annotations=notes, barmode="overlay", bargap=0)  # fmt: skip
 
 
-def build_overview(
-    moves: pd.DataFrame, palette: Palette, *, since: date | None = None, until: date | None = None
-) -> go.Figure:
+def build_overview(moves: pd.DataFrame, palette: Palette, period: Period = (None, None)) -> go.Figure:
     """Events a month over all time, the chosen period in colour: drag across it to choose another."""
     dated = moves["date_earliest"][moves["date_earliest"].notna().to_numpy()]
     size = _bin_size(moves, None, None, most=150)
@@ -105,6 +103,7 @@ def build_overview(
     values = np.bincount(bins - low)
     starts, ends = _edges(low, len(values), size)
     spans = list(zip(starts, ends, strict=True))
+    since, until = period
     inside = [(since is None or end >= since) and (until is None or start <= until) for start, end in spans]
     bars = {
         "type": "bar",

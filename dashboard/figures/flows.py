@@ -11,11 +11,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from dashboard import quotes, words
 from dashboard.figures.frame import FONT, framed
 from dashboard.theme import Palette
 
+CERTAIN: Final = ("confirmed", "announced")
 COLUMNS: Final = ("from_company", "to_company", "flow", "status", "date_earliest", "date_latest")
 # A node of the right side ends in this, so that both sides may hold the same company without a cycle.
 _RIGHT: Final = "\u200b"
@@ -35,7 +37,19 @@ class Link:
         return self.sure + self.unsure
 
 
-def linked(moves: pd.DataFrame, certain: Sequence[str]) -> list[Link]:
+def counting(moves: pd.DataFrame, rumours: bool) -> pd.DataFrame:
+    """The moves that count: confirmed and announced ones, with `rumours` all."""
+    return moves if rumours else moves[moves["status"].isin(list(CERTAIN)).to_numpy()]
+
+
+def behind(moves: pd.DataFrame, *, back: bool, **pick: str) -> NDArray[Any]:
+    """Row numbers of the moves behind a chart: those of boomerangs in pairs, else those `picked`."""
+    if not back:
+        return picked(moves, **pick).index.to_numpy()
+    return np.array([row for pair in boomerangs(moves) for row in (pair.came_back, pair.left)], dtype=np.int64)
+
+
+def linked(moves: pd.DataFrame, certain: Sequence[str] = CERTAIN) -> list[Link]:
     """All pairs of companies that somebody went between, busiest first."""
     both = np.flatnonzero((moves["flow"] == "both").to_numpy())
     origins = moves["from_company"].cat.codes.to_numpy()[both].astype(np.int64)
@@ -103,14 +117,14 @@ def _node(side: str, name: str) -> str:
 
 
 def picked(moves: pd.DataFrame, *, origin: str = "", target: str = "", first: str = "", last: str = "") -> pd.DataFrame:
-    """The moves behind a bar, cell or link, latest first: from a company, to a company, in a span of days."""
+    """The moves behind a bar, cell or link, in the table's order: from a company, to a company, in a span of days."""
     for name, end, flow in ((origin, "from_company", ("out", "both")), (target, "to_company", ("in", "both"))):
         if name:
             moves = moves[(moves[end] == name) & moves["flow"].isin(flow)]
     if first and last:
         starts = moves["date_earliest"]
         moves = moves[(starts >= pd.Timestamp(first)) & (starts <= pd.Timestamp(last))]
-    return moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last")
+    return moves
 
 
 def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> go.Figure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from dashboard import quotes
 from dashboard.figures.frame import line_across, note
 from dashboard.figures.marks import (
     STACK,
+    Period,
     Placed,
     bars,
     company_of,
@@ -75,16 +75,15 @@ def build_people(
     moves: pd.DataFrame,
     palette: Palette,
     ranks: Mapping[str, int],
+    period: Period = (None, None),
     *,
     opened: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
 ) -> go.Figure:
     """One lane a person, several people in a lane where they do not meet, latest moves on top.
 
     `moves` are dated events with `COLUMNS`, at most about `MOST_MARKS` of them.
     """
-    first, last, days_a_pixel = scale(moves, since, until)
+    first, last, days_a_pixel = scale(moves, period)
     paths = _paths(moves)
     dense = len(paths) > _MANY
     lanes = _packed(paths, 0.0 if dense else days_a_pixel, days_a_pixel, last)
@@ -191,14 +190,13 @@ def build_companies(
     moves: pd.DataFrame,
     palette: Palette,
     ranks: Mapping[str, int],
+    period: Period = (None, None),
     *,
     opened: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
     lanes: int = _COMPANY_LANES,
 ) -> go.Figure:
     """One lane a company: arrivals pile up above its line, departures hang below. The busiest `lanes` companies."""
-    first, last, days_a_pixel = scale(moves, since, until)
+    first, last, days_a_pixel = scale(moves, period)
     events = records(moves)
     counts: dict[str, int] = {}
     for event in events:

@@ -27,12 +27,11 @@ else:
             stage.chart(bins.build_bins(moves, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",
                         alt="Arrivals and departures over time",
                         on_point=lambda p: state.set_filters(since=words.day(p[1]), until=words.day(p[2])))  # fmt: skip
-        latest = moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last").index.to_numpy()
         stage.show(
             store,
             palette,
             filters,
-            ledgers=[stage.ledger_of(store, palette, latest, "Latest first")],
+            ledgers=[stage.ledger_of(store, palette, chosen.rows, "Latest first")],
             key="company",
         )
         company_facts.show(moves, firm)
