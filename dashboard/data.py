@@ -200,7 +200,7 @@ def _computed(generation: str, key: str, _compute: Callable[[], Any]) -> Any:
 def moves(store: Store, rows: NDArray[np.int32], columns: Sequence[str]) -> pd.DataFrame:
     """Some columns of the chosen events; indexed by row number."""
     narrow = store.events[list(columns)]
-    return narrow if len(rows) == len(narrow) else narrow.take(rows)
+    return narrow if len(rows) == len(narrow) and (rows[1:] > rows[:-1]).all() else narrow.take(rows)
 
 
 def event(store: Store, event_id: str) -> dict[str, Any] | None:

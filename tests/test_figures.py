@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import ledger, theme, words
-from dashboard.figures import balance, bins, flows, lanes
+from dashboard.figures import balance, bins, flows, lanes, stays
 from dashboard.theme import DARK, LIGHT, Palette
 from tests.benchmarks.generator import HOSTILE
 
@@ -206,19 +206,44 @@ def test_very_long_name_is_cut_in_figures() -> None:
     assert len(ledger.rows_of(table(event(1, person="x" * 10_000)), LIGHT, RANKS)[0]["person"]) == 80
 
 
+def bar_counts(figure: go.Figure) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in figure.data:
+        for text, (company, first, last, side) in zip(one.hovertext or (), one.customdata or (), strict=True):
+            counts[one.name] = counts.get(one.name, 0) + int(text.rsplit(": ", 1)[1].split()[0].replace(",", ""))
+            assert company in COMPANIES
+            assert first <= last
+            assert side == {"arrivals": "to", "departures": "from"}[one.name.split(",")[0]]
+    return counts
+
+
 @settings(deadline=None)
 @given(people)
 def test_bins_count_every_arrival_and_departure(some: list[tuple[str, date, int]]) -> None:
-    rows = [event(i, person=who, date_earliest=day, date_latest=day) for i, (who, day, _) in enumerate(some)]
-    figure = bins.build_bins(table(*rows), LIGHT, RANKS)
-    counts = {"arrivals": 0, "departures": 0}
-    for one in figure.data:
-        for text, (company, first, last, side) in zip(one.hovertext, one.customdata, strict=True):
-            counts[one.name] += int(text.rsplit(": ", 1)[1].split()[0].replace(",", ""))
-            assert company in COMPANIES
-            assert first <= last
-            assert side == {"arrivals": "to", "departures": "from"}[one.name]
-    assert counts == {"arrivals": len(rows), "departures": len(rows)}
+    rows = [
+        event(i, person=who, date_earliest=day, date_latest=date.fromordinal(day.toordinal() + length))
+        for i, (who, day, length) in enumerate(some)
+    ]
+    counts = bar_counts(bins.build_bins(table(*rows), LIGHT, RANKS))
+    assert counts.get("arrivals", 0) + counts.get("arrivals, vague", 0) == len(rows)
+    assert counts.get("departures", 0) + counts.get("departures, vague", 0) == len(rows)
+
+
+def test_bins_hatch_what_is_deduced_or_told_less_exactly() -> None:
+    year = {"date_earliest": date(2024, 1, 1), "date_latest": date(2024, 12, 31), "date_precision": "year"}
+    figure = bins.build_bins(table(event(1), event(2, **year), event(3, date_basis="inferred")), LIGHT, RANKS)
+    assert bar_counts(figure) == {"arrivals": 1, "arrivals, vague": 2, "departures": 1, "departures, vague": 2}
+    assert trace(figure, "arrivals, vague").marker.pattern.shape == "/"
+    assert trace(figure, "arrivals").marker.pattern.shape is None
+    assert all("not told to the month" in text for text in trace(figure, "arrivals, vague").hovertext)
+
+
+def test_bins_mark_the_difference_with_a_dot() -> None:
+    figure = bins.build_bins(table(event(1), event(2, flow="in", from_company=None)), LIGHT, RANKS, only="Birch")
+    net = trace(figure, "net")
+    line = figure.layout.shapes[0].y0
+    assert [y < line for y in net.y] == [True]
+    assert net.hoverinfo == "skip"
 
 
 def test_overview_colours_the_chosen_period() -> None:
@@ -290,18 +315,18 @@ def stay(number: int, kind: str, day: date, **changes: Any) -> dict[str, Any]:
 def test_boomerang_left_and_came_back() -> None:
     moves = table(stay(1, "departure", date(2020, 1, 10)), stay(2, "return", date(2022, 1, 9)),
                   stay(3, "arrival", date(2019, 1, 1)), stay(4, "return", date(2023, 1, 1), person="Bela"))  # fmt: skip
-    (found,) = flows.boomerangs(moves)
+    (found,) = stays.boomerangs(moves)
     assert (found.person, found.company, found.left, found.came_back) == ("Ada", "Acorn", 0, 1)
     assert found.days_away == 730
 
 
 def test_tenure_needs_both_ends_told() -> None:
     rows = [stay(1, "arrival", date(2020, 1, 1)), stay(2, "departure", date(2021, 1, 1))]
-    (found,) = flows.tenures(table(*rows), "Acorn")
+    (found,) = stays.tenures(table(*rows), "Acorn")
     assert (found.person, found.shortest, found.longest, found.arrived, found.left) == ("Ada", 366, 366, 0, 1)
     rows[1]["date_basis"] = "inferred"
-    assert flows.tenures(table(*rows), "Acorn") == []
-    assert flows.tenures(table(*rows), "Unheard Of") == []
+    assert stays.tenures(table(*rows), "Acorn") == []
+    assert stays.tenures(table(*rows), "Unheard Of") == []
 
 
 def test_picked_moves_are_those_behind_a_bar() -> None:

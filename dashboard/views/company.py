@@ -31,7 +31,7 @@ else:
             store,
             palette,
             filters,
-            ledgers=[stage.ledger_of(store, palette, chosen.rows, "Latest first")],
+            ledgers=[stage.ledger_of(chosen.rows, "Latest first")],
             key="company",
         )
         company_facts.show(moves, firm)

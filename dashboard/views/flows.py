@@ -62,8 +62,7 @@ def draw() -> None:
         figure = kept(lambda moves: flows.build_matrix(flows.linked(counting(moves)), palette))
         stage.chart(figure, key="matrix", alt="Moves from company to company", on_point=picks.choose_cell)
     elif chart == "net":
-        period = (filters.since, filters.until)
-        figure = kept(lambda moves: bins.build_bins(counting(moves), palette, store.ranks, period))
+        figure = kept(lambda moves: bins.build_bins(counting(moves), palette, store.ranks, filters.period))
         stage.chart(figure, key="net", alt="Arrivals and departures over time", on_point=picks.choose_bin)
 
 
@@ -73,9 +72,8 @@ if len(chosen.rows):
     draw()
     if any(pick.values()):
         st.button("Show all again", on_click=picks.choose, key="unpick", type="tertiary")
-    title = flows.headline(pick["origin"], pick["target"], back=chart == "back")
-    ledger = kept(lambda moves: stage.ledger_of(store, palette, flows.behind(
-        counting(moves), back=chart == "back", **pick), title), pick)  # fmt: skip
-    stage.show(store, palette, filters, key="flows", ledgers=[ledger])
+    title, is_back = flows.headline(pick, back=chart == "back"), chart == "back"
+    rows = kept(lambda moves: stage.ledger_of(flows.behind(counting(moves), pick, back=is_back), title), pick)
+    stage.show(store, palette, filters, key="flows", ledgers=[rows])
 else:
     notices.nothing_matches(described(filters))

@@ -31,7 +31,7 @@ else:
     figure = None
     if len(dated):
         figure = lanes.build_companies(dated, palette, store.ranks, opened=state.open_event())
-    path = stage.ledger_of(store, palette, moves.index.to_numpy(), "The path, in order")
+    path = stage.ledger_of(moves.index.to_numpy(), "The path, in order")
     stage.show(store, palette, filters, ledgers=[path], figure=figure, key="person",
                alt=f"Moves of {words.shortened(who, 60)} by company over time")  # fmt: skip
     st.html('<div class="tf-section"><h2>Every source, in order</h2></div>')

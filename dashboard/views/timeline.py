@@ -17,7 +17,6 @@ filters = state.filters()
 chosen = data.selection(store, filters)
 palette = theme.palette(state.theme_name())
 view = state.parameter("view", "people", VIEWS)
-period = (filters.since, filters.until)
 
 
 def choose_period(points: Sequence[Sequence[str]]) -> None:
@@ -36,14 +35,14 @@ def overview() -> None:
     always = data.selection(store, replace(filters, since=None, until=None))
     if len(always.dated):
         figure = data.kept(store, f"overview {filters} {palette.name}", lambda: bins.build_overview(
-            data.moves(store, always.dated, ("date_earliest", "date_latest")), palette, period))  # fmt: skip
+            data.moves(store, always.dated, ("date_earliest", "date_latest")), palette, filters.period))  # fmt: skip
         stage.chart(figure, key=f"overview-{filters.since}-{filters.until}", box=True, on_point=choose_period,
                     alt="Events over time; drag across it to choose a period")  # fmt: skip
 
 
 def counts() -> None:
     figure = data.kept(store, f"bins {filters} {palette.name}", lambda: bins.build_bins(
-        data.moves(store, chosen.dated, bins.COLUMNS), palette, store.ranks, period))  # fmt: skip
+        data.moves(store, chosen.dated, bins.COLUMNS), palette, store.ranks, filters.period))  # fmt: skip
     st.html(legend.BINS)
     stage.chart(figure, key=f"bins-{hash(filters)}", on_point=drill_down,
                 alt="Arrivals at and departures from the busiest companies over time")  # fmt: skip
@@ -59,12 +58,12 @@ def show() -> None:
         counts()
     elif view != "ledger" and len(chosen.dated):
         moves = data.moves(store, chosen.dated, lanes.COLUMNS)
-        figure = BUILD[view](moves, palette, store.ranks, period, opened=state.open_event())
+        figure = BUILD[view](moves, palette, store.ranks, filters.period, opened=state.open_event())
         st.html(legend.html(palette, store.ranks, moves))
     undated = "that no source dates; the first report stands beside them"
-    ledgers = [stage.ledger_of(store, palette, chosen.dated, "Latest first", "with a date"),
-               stage.ledger_of(store, palette, chosen.undated, "Undated", undated)]  # fmt: skip
-    stage.show(store, palette, filters, ledgers=[some for some in ledgers if some.rows], figure=figure, key=view,
+    ledgers = [stage.ledger_of(chosen.dated, "Latest first", "with a date"),
+               stage.ledger_of(chosen.undated, "Undated", undated)]  # fmt: skip
+    stage.show(store, palette, filters, ledgers=[some for some in ledgers if some.total], figure=figure, key=view,
                alt="Career moves over time")  # fmt: skip
 
 
