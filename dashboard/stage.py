@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import card, data, ledger, notices, quotes, state, words
+from dashboard import card, data, ledger, notices, quotes, records, state, words
 from dashboard.data import Store
 from dashboard.figures import flows
 from dashboard.figures.flows import Link
@@ -77,9 +77,9 @@ def _ledger(store: Store, palette: Palette, some: Ledger, *, key: str) -> None:
         headline = f"<h2>{quotes.bare(some.headline)}</h2>" if some.headline else ""
         st.html(f'<div class="tf-section">{headline}<p>{quotes.bare(some.note)}</p></div>')
     most = st.session_state.get(f"{key}-most", _ROWS)
-    shown = data.moves(store, some.rows[:most], ledger.COLUMNS)
+    shown = data.moves(store, some.rows[:most], records.COLUMNS)
     if len(shown):
-        rows = ledger.rows_of(shown, palette, store.ranks)
+        rows = records.ledger_rows(shown, palette, store.ranks)
         ledger.show(rows, key=key, palette=palette, on_open=state.show_event, opened=state.open_event())
     if len(shown) < len(some.rows):
         st.button(f"Show more of the {some.total:,} events", key=f"{key}-more", type="tertiary",

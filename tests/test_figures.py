@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import ledger, theme, words
+from dashboard import records, theme, words
 from dashboard.figures import balance, bins, flows, lanes, stays
 from dashboard.theme import DARK, LIGHT, Palette
 from tests.benchmarks.generator import HOSTILE
@@ -120,7 +120,7 @@ def test_inferred_dates_look_apart() -> None:
     assert trace(figure, "events").marker.color[0] == LIGHT.muted
     assert trace(figure, "deduced").line.dash == "dot"
     assert "deduced from other reports; no article says so" in trace(figure, "events").hovertext[0]
-    row = ledger.rows_of(moves, LIGHT, RANKS)[0]
+    row = records.ledger_rows(moves, LIGHT, RANKS)[0]
     assert row["inferred"]
     assert row["when"].startswith("deduced: between")
 
@@ -203,7 +203,7 @@ def test_hostile_names_never_become_markup_in_figures(text: str) -> None:
 def test_very_long_name_is_cut_in_figures() -> None:
     figure = lanes.build_people(table(event(1, person="x" * 10_000)), LIGHT, RANKS)
     assert max(len(text) for text in trace(figure, "labels").text) < 40
-    assert len(ledger.rows_of(table(event(1, person="x" * 10_000)), LIGHT, RANKS)[0]["person"]) == 80
+    assert len(records.ledger_rows(table(event(1, person="x" * 10_000)), LIGHT, RANKS)[0]["person"]) == 80
 
 
 def bar_counts(figure: go.Figure) -> dict[str, int]:

@@ -28,7 +28,7 @@ from dashboard.figures.marks import (
     stamp,
     trace_of,
 )
-from dashboard.ledger import records
+from dashboard.records import records_of
 from dashboard.theme import Palette
 
 COLUMNS: Final = (
@@ -113,7 +113,7 @@ def build_people(
 def _paths(moves: pd.DataFrame) -> list[_Path]:
     """The paths of all people, the one with the latest move first."""
     people: dict[str, list[dict[str, Any]]] = {}
-    for event in records(moves):
+    for event in records_of(moves):
         people.setdefault(str(event["person"]), []).append(event)
     paths = []
     for name, events in people.items():
@@ -197,7 +197,7 @@ def build_companies(
 ) -> go.Figure:
     """One lane a company: arrivals pile up above its line, departures hang below. The busiest `lanes` companies."""
     first, last, days_a_pixel = scale(moves, period)
-    events = records(moves)
+    events = records_of(moves)
     counts: dict[str, int] = {}
     for event in events:
         for name in {event["from_company"], event["to_company"]} - {None}:

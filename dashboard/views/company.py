@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import company_facts, data, ledger, masthead, names, notices, stage, state, theme, words
+from dashboard import company_facts, data, masthead, names, notices, records, stage, state, theme, words
 from dashboard.figures import bins
 from dashboard.filters import described
 
@@ -21,7 +21,7 @@ else:
     masthead.show(store, chosen, words.shortened(firm, 200))
     st.button("All companies", on_click=state.set_parameter, args=("firm", ""), key="all-companies", type="tertiary")
     if len(chosen.rows):
-        moves = data.moves(store, chosen.rows, (*ledger.COLUMNS, "flow"))
+        moves = data.moves(store, chosen.rows, (*records.COLUMNS, "flow"))
         st.html(company_facts.figures_html(moves, firm))
         if moves["date_earliest"].notna().any():
             stage.chart(bins.build_bins(moves, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import card, data, ledger, masthead, names, notices, quotes, stage, state, theme, words
+from dashboard import card, data, masthead, names, notices, quotes, records, stage, state, theme, words
 from dashboard.figures import lanes
 from dashboard.filters import Filters
 
@@ -26,7 +26,7 @@ else:
     deck = f"{words.counted(hidden, 'event', 'events')} of this person outside the filters" if hidden else ""
     masthead.show(store, chosen, words.shortened(who, 200), deck)
     st.button("All people", on_click=state.set_parameter, args=("who", ""), key="all-people", type="tertiary")
-    moves = data.moves(store, chosen.rows, ledger.COLUMNS).sort_values("date_earliest", kind="stable")
+    moves = data.moves(store, chosen.rows, records.COLUMNS).sort_values("date_earliest", kind="stable")
     dated = moves[moves["date_earliest"].notna()]
     figure = None
     if len(dated):
@@ -35,7 +35,7 @@ else:
     stage.show(store, palette, filters, ledgers=[path], figure=figure, key="person",
                alt=f"Moves of {words.shortened(who, 60)} by company over time")  # fmt: skip
     st.html('<div class="tf-section"><h2>Every source, in order</h2></div>')
-    for event in ledger.records(moves)[:25]:
+    for event in records.records_of(moves)[:25]:
         st.html(
             f'<h3 class="tf-step">{quotes.bare(words.told_date(event))}: {quotes.bare(words.move_line(event))}</h3>'
         )
