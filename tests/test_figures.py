@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import records, theme, words
-from dashboard.figures import balance, bins, flows, lanes, stays
+from dashboard.figures import balance, bins, flows, lanes, overview, stays
 from dashboard.theme import DARK, LIGHT, Palette
 from tests.benchmarks.generator import HOSTILE
 
@@ -238,8 +238,20 @@ def test_bins_hatch_what_is_deduced_or_told_less_exactly() -> None:
     assert all("not told to the month" in text for text in trace(figure, "arrivals, vague").hovertext)
 
 
+def test_bins_of_a_large_record_leave_its_sparse_past_out_and_say_so() -> None:
+    days = [date(1950, 1, 1)] * 9 + [date(2024, i % 12 + 1, 3) for i in range(2_000)]
+    rows = [event(i, date_earliest=day, date_latest=day) for i, day in enumerate(days)]
+    figure = bins.build_bins(table(*rows), LIGHT, RANKS)
+    assert bar_counts(figure) == {"arrivals": 2_000, "departures": 2_000}
+    assert any(note.text.startswith("9 earlier events are not drawn") for note in figure.layout.annotations)
+    asked = bins.build_bins(table(*rows), LIGHT, RANKS, (date(1950, 1, 1), None))
+    assert sum(bar_counts(asked).values()) == 2 * 2_009
+
+
 def test_bins_mark_the_difference_with_a_dot() -> None:
-    figure = bins.build_bins(table(event(1), event(2, flow="in", from_company=None)), LIGHT, RANKS, only="Birch")
+    figure = bins.build_bins(
+        table(event(1), event(2, flow="in", from_company=None)), LIGHT, RANKS, only="Birch", with_net=True
+    )
     net = trace(figure, "net")
     line = figure.layout.shapes[0].y0
     assert [y < line for y in net.y] == [True]
@@ -251,7 +263,7 @@ def test_overview_colours_the_chosen_period() -> None:
         event(i, date_earliest=date(2023, month, 5), date_latest=date(2023, month, 5))
         for i, month in enumerate((1, 6, 12))
     ]
-    figure = bins.build_overview(table(*rows), LIGHT, (date(2023, 6, 1), date(2023, 6, 30)))
+    figure = overview.build_overview(table(*rows), LIGHT, (date(2023, 6, 1), date(2023, 6, 30)))
     colours = dict(zip((c[1] for c in figure.data[0].customdata), figure.data[0].marker.color, strict=True))
     assert colours["2023-06-01"] == LIGHT.accent
     assert colours["2023-01-01"] == colours["2023-12-01"] == LIGHT.rule

@@ -1,10 +1,10 @@
-"""Counts over time: arrivals and departures a company, and the overview that a period is chosen on."""
+"""Counts over time: arrivals at and departures from each company."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -13,8 +13,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard import quotes
-from dashboard.figures.frame import UNDIMMED, framed, line_across, note
+from dashboard.figures.frame import UNDIMMED, line_across, note
 from dashboard.figures.marks import Period, days_of, finished
+from dashboard.figures.months import bin_size, centre, edges, milliseconds, months_of, span_in_words, start_of_most
 from dashboard.theme import Palette
 
 COLUMNS: Final = ("from_company", "to_company", "flow", "date_earliest", "date_latest", "date_basis")
@@ -29,6 +30,7 @@ class Counts:
     names: pd.Index[Any]
     starts: list[date]
     ends: list[date]
+    earlier: int  # events before the first bin: the sparse past of a large record is left out unless asked for
     exact: Mapping[str, NDArray[np.int64]]  # by "to" and "from": companies by bins
     vague: Mapping[str, NDArray[np.int64]]
 
@@ -55,12 +57,13 @@ def counted(moves: pd.DataFrame, period: Period = (None, None)) -> Counts:
     """
     dated = moves[moves["date_earliest"].notna().to_numpy()]
     since, until = period
-    size = _bin_size(dated, since, until)
+    recent = since or start_of_most(dated)
+    size = bin_size(dated, recent, until)
     bins, first, last = (days.astype("datetime64[M]").astype(np.int64) // size for days in (
         middles(dated), dated["date_earliest"].to_numpy(), dated["date_latest"].to_numpy()))  # fmt: skip
     low, high = (int(bins.min()), int(bins.max())) if len(bins) else (0, 0)
-    low = max(low, (_months(since) // size) if since else low)
-    high = min(high, (_months(until) // size) if until else high)
+    low = max(low, (months_of(recent) // size) if recent else low)
+    high = min(high, (months_of(until) // size) if until else high)
     width = max(high - low + 1, 1)
     is_vague = (first != last) | (dated["date_basis"] == "inferred").to_numpy()
     names = dated["to_company"].cat.categories
@@ -72,8 +75,9 @@ def counted(moves: pd.DataFrame, period: Period = (None, None)) -> Counts:
             some = kept & (is_vague == vague)
             flat = codes[some].astype(np.int64) * width + bins[some] - low
             tables[vague][side] = np.bincount(flat, minlength=len(names) * width).reshape(len(names), width)
-    starts, ends = _edges(low, width, size)
-    return Counts(names=names, starts=starts, ends=ends, exact=tables[False], vague=tables[True])
+    starts, ends = edges(low, width, size)
+    earlier = int((bins < low).sum()) if since is None else 0
+    return Counts(names=names, starts=starts, ends=ends, earlier=earlier, exact=tables[False], vague=tables[True])
 
 
 def build_bins(
@@ -84,8 +88,9 @@ def build_bins(
     *,
     lanes: int = 10,
     only: str | None = None,
+    with_net: bool = False,
 ) -> go.Figure:
-    """Arrivals (up) and departures (down) of the busiest companies over time, a dot for their difference.
+    """Arrivals (up) and departures (down) of the busiest companies over time; `with_net` adds a dot for the difference.
 
     What is told less exactly than a bar is wide, or only deduced, is hatched. A bar's `customdata` is its company, the
     first and last day of its bin, and "to" or "from". `moves` has `COLUMNS`; `only` draws one company.
@@ -102,13 +107,17 @@ def build_bins(
         for side in ("to", "from")
         for vague in (False, True)
     ]
-    traces.append(_nets(counts, middle, palette, _HALF / peak))
+    if with_net:
+        traces.append(_nets(counts, middle, palette, _HALF / peak))
     lines, notes = [], []
     for index, y in middle.items():
         name, colour = str(counts.names[index]), palette.of(str(counts.names[index]), ranks)
         lines.append(line_across(y, colour))
         title = f"<b>{quotes.chart_text(name, 40)}</b>  {int(counts.totals[index]):,}"
         notes.append(note(title, y=y - _HALF - 14, colour=colour))
+    if counts.earlier:
+        text = f"{counts.earlier:,} earlier events are not drawn: choose a period to see them"
+        notes.append(note(text, y=len(shown) * _LANE + 20, colour=palette.muted, size=12.5))
     first, last = days_of(counts.starts[0]), days_of(counts.ends[-1])
     air = (last - first) * 0.01
     return finished(traces, palette, len(shown) * _LANE + 30, first - air, last + air, shapes=lines,
@@ -129,17 +138,17 @@ def _bars(
     spans = [(counts.starts[i], counts.ends[i]) for _, i, _ in cells]
     return {
         "type": "bar",
-        "x": [_centre(*span) for span in spans],
+        "x": [centre(*span) for span in spans],
         "y": [up * pixels * number for *_, number in cells],
         "base": [middle[index] + up * (1 + pixels * int(below[index, i])) for index, i, _ in cells],
-        "width": [_milliseconds(*span) * 0.86 for span in spans],
+        "width": [milliseconds(*span) * 0.86 for span in spans],
         "marker": {"color": colour, "line": {"width": 0}, "pattern": hatch},
         "customdata": [
             [str(counts.names[index]), counts.starts[i].isoformat(), counts.ends[i].isoformat(), side]
             for index, i, _ in cells
         ],
         "hovertext": [
-            f"{quotes.chart_text(str(counts.names[index]))}<br>{_span(*span)}: {number:,} {word}{told}"
+            f"{quotes.chart_text(str(counts.names[index]))}<br>{span_in_words(*span)}: {number:,} {word}{told}"
             for (index, _, number), span in zip(cells, spans, strict=True)
         ],
         "hoverinfo": "text",
@@ -156,7 +165,7 @@ def _nets(counts: Counts, middle: Mapping[int, float], palette: Palette, pixels:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [_centre(counts.starts[i], counts.ends[i]) for _, i, _ in cells],
+        "x": [centre(counts.starts[i], counts.ends[i]) for _, i, _ in cells],
         "y": [middle[index] - pixels * number for index, _, number in cells],
         "marker": {"size": 5, "color": palette.ink, "line": {"width": 1, "color": palette.paper}},
         "hoverinfo": "skip",
@@ -169,78 +178,3 @@ def _bin_word(counts: Counts) -> str:
     days = (counts.ends[0] - counts.starts[0]).days + 1
     words = {31: "month", 92: "quarter", 184: "half-year", 366: "year"}
     return next((word for most, word in words.items() if days <= most), "years")
-
-
-def build_overview(moves: pd.DataFrame, palette: Palette, period: Period = (None, None)) -> go.Figure:
-    """Events a month over all time, the chosen period in colour: drag across it to choose another."""
-    dated = moves["date_earliest"][moves["date_earliest"].notna().to_numpy()]
-    size = _bin_size(moves, None, None, most=150)
-    bins = dated.to_numpy().astype("datetime64[M]").astype(np.int64) // size
-    low = int(bins.min())
-    values = np.bincount(bins - low)
-    starts, ends = _edges(low, len(values), size)
-    spans = list(zip(starts, ends, strict=True))
-    since, until = period
-    inside = [(since is None or end >= since) and (until is None or start <= until) for start, end in spans]
-    bars = {
-        "type": "bar",
-        "x": [_centre(start, end) for start, end in spans],
-        "y": values,
-        "width": [_milliseconds(start, end) * 0.9 for start, end in spans],
-        "marker": {"color": [palette.accent if here else palette.rule for here in inside], "line": {"width": 0}},
-        "customdata": [["", start.isoformat(), end.isoformat()] for start, end in spans],
-        "hovertext": [f"{_span(a, b)}: {n:,}" for (a, b), n in zip(spans, values, strict=True)],
-        "hoverinfo": "text",
-        **UNDIMMED,
-    }
-    return framed(
-        [bars],
-        palette,
-        height=74,
-        dragmode="select",
-        selectdirection="h",
-        margin={"l": 4, "r": 4, "t": 4, "b": 20},
-        yaxis={"visible": False},
-        xaxis={"showgrid": False, "ticks": "outside", "ticklen": 3, "nticks": 10},
-    )
-
-
-def _bin_size(moves: pd.DataFrame, since: date | None, until: date | None, most: int = 64) -> int:
-    """Months a bin, so that at most about `most` bins stand side by side."""
-    if not moves["date_earliest"].notna().any():
-        return 1
-    low = _months(since or moves["date_earliest"].min().date())
-    high = _months(until or moves["date_latest"].max().date())
-    return next((size for size in (1, 3, 6, 12, 60) if (high - low) / size <= most), 120)
-
-
-def _months(day: date) -> int:
-    return (day.year - 1970) * 12 + day.month - 1
-
-
-def _first_day(months: int) -> date:
-    return date(1970 + months // 12, months % 12 + 1, 1)
-
-
-def _span(start: date, end: date) -> str:
-    if (end - start).days < 31:
-        return f"{start:%B} {start.year}"
-    return (
-        f"{start.year}"
-        if (start.month, end.month) == (1, 12) and start.year == end.year
-        else f"{start:%b %Y} to {end:%b %Y}"
-    )
-
-
-def _edges(low: int, number: int, size: int) -> tuple[list[date], list[date]]:
-    """First and last days of `number` bins of `size` months from bin `low` on."""
-    starts = [_first_day((low + i) * size) for i in range(number)]
-    return starts, [_first_day((low + i + 1) * size) - timedelta(days=1) for i in range(number)]
-
-
-def _centre(start: date, end: date) -> np.datetime64:
-    return np.datetime64(start + (end - start) / 2)
-
-
-def _milliseconds(start: date, end: date) -> int:
-    return ((end - start).days + 1) * 86_400_000

@@ -42,11 +42,15 @@ def counting(moves: pd.DataFrame, rumours: bool) -> pd.DataFrame:
     return moves if rumours else moves[moves["status"].isin(list(CERTAIN)).to_numpy()]
 
 
-def behind(moves: pd.DataFrame, pick: Mapping[str, str], *, back: bool = False) -> NDArray[Any]:
-    """Row numbers of the moves behind a chart: those of boomerangs in pairs, else those `picked`."""
-    if not back:
-        return picked(moves, **pick).index.to_numpy()
-    return np.array([row for pair in boomerangs(moves) for row in (pair.came_back, pair.left)], dtype=np.int64)
+def behind(moves: pd.DataFrame, pick: Mapping[str, str], *, back: bool = False) -> tuple[NDArray[Any], str]:
+    """Row numbers of the moves behind a chart and their headline: boomerangs in pairs, else what was `picked`."""
+    if back:
+        pairs = [row for pair in boomerangs(moves) for row in (pair.came_back, pair.left)]
+        return np.array(pairs, dtype=np.int64), "People who left and came back"
+    ends = [
+        f"{word} {words.shortened(pick[end], 60)}" for word, end in (("from", "origin"), ("to", "target")) if pick[end]
+    ]
+    return picked(moves, **pick).index.to_numpy(), f"Moves {' '.join(ends)}" if ends else "The moves behind it"
 
 
 def linked(moves: pd.DataFrame, certain: Sequence[str] = CERTAIN) -> list[Link]:
@@ -192,13 +196,3 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
         xaxis={**ticks, "side": "top", "tickangle": -45, "range": [-0.5, len(names) - 0.5]},
         yaxis={**ticks, "range": [len(names) - 0.5, -0.5]},
     )
-
-
-def headline(pick: Mapping[str, str], *, back: bool = False) -> str:
-    """The headline over the moves behind a chart, in plain text."""
-    if back:
-        return "People who left and came back"
-    ends = [
-        f"{word} {words.shortened(pick[end], 60)}" for word, end in (("from", "origin"), ("to", "target")) if pick[end]
-    ]
-    return f"Moves {' '.join(ends)}" if ends else "The moves behind it"

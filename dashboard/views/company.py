@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import company_facts, data, masthead, names, notices, records, stage, state, theme, words
+from dashboard import company_facts, data, legend, masthead, names, notices, records, stage, state, theme, words
 from dashboard.figures import bins
 from dashboard.filters import described
 
@@ -24,8 +24,9 @@ else:
         moves = data.moves(store, chosen.rows, (*records.COLUMNS, "flow"))
         st.html(company_facts.figures_html(moves, firm))
         if moves["date_earliest"].notna().any():
-            stage.chart(bins.build_bins(moves, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",
-                        alt="Arrivals and departures over time",
+            st.html(legend.NETS)
+            figure = bins.build_bins(moves, palette, store.ranks, filters.period, only=firm, with_net=True)
+            stage.chart(figure, key=f"bins-{hash((firm, filters))}", alt="Arrivals and departures over time",
                         on_point=lambda p: state.set_filters(since=words.day(p[1]), until=words.day(p[2])))  # fmt: skip
         stage.show(
             store,

@@ -1,12 +1,13 @@
 """Who went where: between companies, in and out, over time, and back again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, masthead, notices, picks, stage, state, theme
+from dashboard import data, legend, masthead, notices, picks, stage, state, theme
 from dashboard.figures import balance, bins, flows
 from dashboard.filters import described
 
@@ -20,6 +21,7 @@ palette = theme.palette(state.theme_name())
 chart = state.parameter("chart", "links", CHARTS)
 rumours = state.parameter("rumours") == "1"
 pick = picks.current()
+counting = partial(flows.counting, rumours=rumours)
 
 
 def change_chart() -> None:
@@ -47,10 +49,6 @@ def kept(compute: Callable[[pd.DataFrame], Any], *more: object) -> Any:
     return data.kept(store, key, lambda: compute(data.moves(store, chosen.rows, columns)))
 
 
-def counting(moves: pd.DataFrame) -> pd.DataFrame:
-    return flows.counting(moves, rumours)
-
-
 def draw() -> None:
     if chart == "links":
         links = kept(lambda moves: flows.linked(counting(moves))[:40])
@@ -62,7 +60,10 @@ def draw() -> None:
         figure = kept(lambda moves: flows.build_matrix(flows.linked(counting(moves)), palette))
         stage.chart(figure, key="matrix", alt="Moves from company to company", on_point=picks.choose_cell)
     elif chart == "net":
-        figure = kept(lambda moves: bins.build_bins(counting(moves), palette, store.ranks, filters.period))
+        figure = kept(
+            lambda moves: bins.build_bins(counting(moves), palette, store.ranks, filters.period, with_net=True)
+        )
+        st.html(legend.NETS)
         stage.chart(figure, key="net", alt="Arrivals and departures over time", on_point=picks.choose_bin)
 
 
@@ -72,8 +73,7 @@ if len(chosen.rows):
     draw()
     if any(pick.values()):
         st.button("Show all again", on_click=picks.choose, key="unpick", type="tertiary")
-    title, is_back = flows.headline(pick, back=chart == "back"), chart == "back"
-    rows = kept(lambda moves: stage.ledger_of(flows.behind(counting(moves), pick, back=is_back), title), pick)
+    rows = kept(lambda moves: stage.ledger_of(*flows.behind(counting(moves), pick, back=chart == "back")), pick)
     stage.show(store, palette, filters, key="flows", ledgers=[rows])
 else:
     notices.nothing_matches(described(filters))

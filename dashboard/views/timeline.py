@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, legend, masthead, notices, stage, state, theme, words
-from dashboard.figures import bins, lanes
+from dashboard.figures import bins, lanes, overview
 from dashboard.filters import described
 
 VIEWS = {"people": "People", "companies": "Companies", "ledger": "Ledger"}
@@ -31,10 +31,10 @@ def change_view() -> None:
     state.set_parameter("view", st.session_state["view"])
 
 
-def overview() -> None:
+def choose_from_all() -> None:
     always = data.selection(store, replace(filters, since=None, until=None))
     if len(always.dated):
-        figure = data.kept(store, f"overview {filters} {palette.name}", lambda: bins.build_overview(
+        figure = data.kept(store, f"overview {filters} {palette.name}", lambda: overview.build_overview(
             data.moves(store, always.dated, ("date_earliest", "date_latest")), palette, filters.period))  # fmt: skip
         stage.chart(figure, key=f"overview-{filters.since}-{filters.until}", box=True, on_point=choose_period,
                     alt="Events over time; drag across it to choose a period")  # fmt: skip
@@ -52,7 +52,7 @@ def show() -> None:
     st.session_state["view"] = view
     st.segmented_control("View", list(VIEWS), format_func=VIEWS.__getitem__, key="view", required=True,
                          on_change=change_view, label_visibility="collapsed")  # fmt: skip
-    overview()
+    choose_from_all()
     figure = None
     if view != "ledger" and len(chosen.dated) > lanes.MOST_MARKS:
         counts()
