@@ -25,8 +25,9 @@ try:
     state.note_store()
     if len(store.events):
         chosen = data.selection(store, state.filters())
-        sidebar.show(store, chosen)
+        place = sidebar.place()  # the page comes first, so that its charts load while the filters are drawn
         page.run()
+        sidebar.show(place, store, chosen)
     else:
         notices.empty_store()
 except StoreError as error:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import quotes, state, words
-from dashboard.figures import flows
+from dashboard.figures.stays import Tenure, tenures
 
 
 def split(moves: pd.DataFrame, firm: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -20,7 +20,7 @@ def split(moves: pd.DataFrame, firm: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 def figures_html(moves: pd.DataFrame, firm: str) -> str:
     """Arrivals, departures, net and the median stay, as a list of big numbers."""
     ins, outs = split(moves, firm)
-    stays = flows.tenures(moves, firm)
+    stays = tenures(moves, firm)
     numbers = [
         (f"{len(ins):,}", "arrivals"),
         (f"{len(outs):,}", "departures"),
@@ -62,7 +62,7 @@ def show(moves: pd.DataFrame, firm: str) -> None:
     with columns[2]:
         st.html(posts_html("Posts filled", ins) + posts_html("Posts left", outs))
     with columns[3]:
-        st.html(stays_html(flows.tenures(moves, firm)))
+        st.html(stays_html(tenures(moves, firm)))
 
 
 def posts_html(title: str, found: pd.DataFrame) -> str:
@@ -76,7 +76,7 @@ def posts_html(title: str, found: pd.DataFrame) -> str:
     )
 
 
-def stays_html(stays: list[flows.Tenure]) -> str:
+def stays_html(stays: list[Tenure]) -> str:
     """The longest stays with both ends told."""
     items = "".join(
         f"<li>{quotes.bare(words.shortened(stay.person, 60))} <small>{length((stay.shortest + stay.longest) / 2)}, "

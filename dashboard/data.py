@@ -7,10 +7,10 @@ for one event or article at a time. Everything here is shared between sessions: 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 import numpy as np
@@ -37,11 +37,12 @@ _CATEGORIES: Final = ("person", "kind", "flow", "role", "date_value", "date_prec
                       "announced_value", "status", "languages")  # fmt: skip
 _DAYS: Final = ("date_earliest", "date_latest", "first_published", "last_published")
 _LOADING: Final = threading.Lock()
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Store:
-    """One generation in memory. `ranks` are those of the most frequent companies, for their colours."""
+    """One generation in memory, events latest first. `ranks` are those of the busiest companies, for their colours."""
 
     generation: str
     files: Mapping[str, Path]
@@ -63,8 +64,9 @@ class Selection:
     """What the filters leave: row numbers into `Store.events`, and the counts that the interface shows."""
 
     rows: NDArray[np.int32]
+    dated: NDArray[np.int32]
+    undated: NDArray[np.int32]
     articles: int
-    undated: int
     facets: Mapping[str, Facet]
 
 
@@ -97,7 +99,7 @@ def is_outdated(store: Store) -> bool:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _loaded(path: str, generation: str, _found: Generation) -> Store:
-    events = _found.table("events", _NARROW)
+    events = _latest_first(_found.table("events", _NARROW))
     evidence = _found.table("evidence", ("event_id", "article_id"))
     articles = _found.table("articles", ("article_id", "publisher"))
     columns: dict[str, Any] = {"event_id": events["event_id"].to_pandas()}
@@ -131,6 +133,12 @@ def _loaded(path: str, generation: str, _found: Generation) -> Store:
     )
     pa.default_memory_pool().release_unused()
     return store
+
+
+def _latest_first(events: pa.Table) -> pa.Table:
+    """Sorted once here, so that no page sorts a million rows; undated events last, equals by id."""
+    keys = [("date_latest", "descending"), ("event_id", "ascending")]
+    return events.take(pc.sort_indices(events, sort_keys=keys))
 
 
 def _latest_years(days: pd.Series[Any], most: int = 4) -> tuple[int, ...]:
@@ -168,19 +176,31 @@ def _selected(generation: str, key: str, _store: Store, _filters: Filters) -> Se
     told = _told(_store, _filters.words) if _filters.words.strip() else None
     masks = flt.criteria(_store.events, _store.links, _filters, told=told)
     rows = flt.matching(_store.events, masks)
-    dated = _store.events["date_earliest"].notna().to_numpy()
+    has_date = _store.events["date_earliest"].notna().to_numpy()[rows]
     return Selection(
         rows=rows,
         articles=flt.articles_of(_store.links, rows, len(_store.events)),
-        undated=int(np.count_nonzero(~dated[rows])),
+        dated=rows[has_date],
+        undated=rows[~has_date],
         facets={name: flt.facet(_store.events, _store.links, _filters, masks, name) for name in flt.FACETS},
     )
+
+
+def kept(store: Store, key: str, compute: Callable[[], Kept]) -> Kept:
+    """What `compute` returns, remembered for all sessions under `key` and the store's generation; never change it."""
+    found: Kept = _computed(store.generation, key, compute)
+    return found
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _computed(generation: str, key: str, _compute: Callable[[], Any]) -> Any:
+    return _compute()
 
 
 def moves(store: Store, rows: NDArray[np.int32], columns: Sequence[str]) -> pd.DataFrame:
     """Some columns of the chosen events; indexed by row number."""
     narrow = store.events[list(columns)]
-    return narrow if len(rows) == len(narrow) else narrow.take(rows)
+    return narrow if len(rows) == len(narrow) and (rows[1:] > rows[:-1]).all() else narrow.take(rows)
 
 
 def event(store: Store, event_id: str) -> dict[str, Any] | None:

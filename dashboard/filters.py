@@ -60,6 +60,11 @@ class Filters:
         """Whether every event passes."""
         return replace(self, side=Side.EITHER) == Filters()
 
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """First and last day."""
+        return self.since, self.until
+
     def with_toggled(self, name: str, value: str) -> Filters:
         """The filters with a value of one facet put in or taken out."""
         now: tuple[str, ...] = getattr(self, name)

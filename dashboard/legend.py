@@ -12,17 +12,23 @@ from dashboard.theme import Palette
 
 BINS: Final = (
     '<p class="tf-note">Too many events to draw one by one: arrivals rise above each company’s line, departures hang '
-    "below it. Click a bar to see its events.</p>"
+    "below it. Hatched: not told exactly to the bar, or only deduced. Click a bar to see its events.</p>"
+)
+
+
+NETS: Final = (
+    '<p class="tf-note">Arrivals rise above each line, departures hang below it, a dot marks the difference. Hatched: '
+    "not told exactly to the bar, or only deduced.</p>"
 )
 
 
 def html(palette: Palette, ranks: Mapping[str, int], moves: pd.DataFrame) -> str:
-    """The key to the marks of some events."""
+    """The key to the marks of some events; `style.css` folds it up where room is short."""
     ends = [moves[end].dropna().unique() for end in ("from_company", "to_company")]
     companies = sorted({str(name) for end in ends for name in end})
-    return shapes_html(palette, [str(kind) for kind in moves["kind"].unique()]) + companies_html(
-        palette, ranks, companies
-    )
+    shapes = shapes_html(palette, [str(kind) for kind in moves["kind"].unique()])
+    colours = companies_html(palette, ranks, companies)
+    return f'<details class="tf-key"><summary>Key to the marks</summary>{shapes}{colours}</details>'
 
 
 def shapes_html(palette: Palette, kinds: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import quotes, state, words
 from dashboard.data import Selection, Store
@@ -17,10 +18,16 @@ _SIDES: Final = {Side.EITHER: "Either end", Side.FROM: "Left", Side.TO: "Joined"
 _LABELS: Final = {"kind": words.KINDS, "status": words.STATUSES, "language": words.LANGUAGES}
 
 
-def show(store: Store, chosen: Selection) -> None:
-    """Draw all filters; every change goes through `state`."""
+def place() -> DeltaGenerator:
+    """Where the filters will be drawn."""
     with st.sidebar:
         st.html('<h2 class="tf-side">Filters</h2>')
+        return st.container()
+
+
+def show(place: DeltaGenerator, store: Store, chosen: Selection) -> None:
+    """Draw all filters; every change goes through `state`."""
+    with place:
         _words()
         _period(store.years)
         with _group("Company", "company"):
@@ -44,7 +51,7 @@ def show(store: Store, chosen: Selection) -> None:
             _trust()
 
 
-def _group(label: str, *names: str, opened: bool = True) -> st.delta_generator.DeltaGenerator:
+def _group(label: str, *names: str, opened: bool = True) -> DeltaGenerator:
     is_set = any(getattr(state.filters(), name) not in ((), 0, 1) for name in names)
     return st.expander(label, expanded=opened or is_set, key=f"group-{names[0]}")
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import card, data, ledger, notices, quotes, state, words
+from dashboard import card, data, ledger, notices, quotes, records, state, words
 from dashboard.data import Store
 from dashboard.figures import flows
 from dashboard.figures.flows import Link
@@ -22,26 +22,24 @@ from dashboard.filters import Filters
 from dashboard.theme import Palette
 from extraction.errors import StoreError
 
+_ROWS: Final = 40  # rows of a ledger until the reader asks for more
+_MOST_ROWS: Final = 1_000
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ledger:
-    """Rows under a headline and a line, both plain text and both may be empty."""
+    """The first events of a ledger by row number, and how many there are; headline and note are plain text."""
 
-    rows: Sequence[Mapping[str, Any]]
+    rows: NDArray[Any]
+    total: int
     headline: str = ""
     note: str = ""
 
 
-def ledger_of(
-    store: Store, palette: Palette, rows: NDArray[Any], headline: str = "", what: str = "", *, most: int = 40
-) -> Ledger:
-    """The ledger of the first `most` events in `rows`, which says how many there are; `what` follows the number."""
-    first = f"{most} of " if len(rows) > most else ""
-    return Ledger(
-        rows=ledger.rows_of(data.moves(store, rows[:most], ledger.COLUMNS), palette, store.ranks),
-        headline=headline,
-        note=f"{first}{words.counted(len(rows), 'event', 'events')} {what}".strip(),
-    )
+def ledger_of(rows: NDArray[Any], headline: str = "", what: str = "") -> Ledger:
+    """The ledger of these events; `what` follows their number."""
+    note = f"{words.counted(len(rows), 'event', 'events')} {what}".strip()
+    return Ledger(rows=rows[:_MOST_ROWS].copy(), total=len(rows), headline=headline, note=note)
 
 
 @st.fragment
@@ -64,18 +62,30 @@ def show(
         if figure is not None:
             chart(figure, key=f"{key}-chart", alt=alt, on_point=lambda data: state.show_event(str(data)))
         for number, some in enumerate(ledgers):
-            if some.headline or some.note:
-                headline = f"<h2>{quotes.bare(some.headline)}</h2>" if some.headline else ""
-                st.html(f'<div class="tf-section">{headline}<p>{quotes.bare(some.note)}</p></div>')
-            if some.rows:
-                ledger.show(some.rows, key=f"{key}-ledger-{number}", palette=palette, on_open=state.show_event,
-                            opened=state.open_event())  # fmt: skip
+            _ledger(store, palette, some, key=f"{key}-ledger-{number}")
     with right, st.container(key="card-panel"):
         try:
             card.show(store, palette)
         except StoreError as error:
             notices.faulty_store(error)
     state.remember()
+
+
+def _ledger(store: Store, palette: Palette, some: Ledger, *, key: str) -> None:
+    """One ledger, as many rows as the reader asked for."""
+    if some.headline or some.note:
+        headline = f"<h2>{quotes.bare(some.headline)}</h2>" if some.headline else ""
+        st.html(f'<div class="tf-section">{headline}<p>{quotes.bare(some.note)}</p></div>')
+    most = st.session_state.get(f"{key}-most", _ROWS)
+    shown = data.moves(store, some.rows[:most], records.COLUMNS)
+    if len(shown):
+        rows = records.ledger_rows(shown, palette, store.ranks)
+        ledger.show(rows, key=key, palette=palette, on_open=state.show_event, opened=state.open_event())
+    if len(shown) < len(some.rows):
+        st.button(f"Show more of the {some.total:,} events", key=f"{key}-more", type="tertiary",
+                  on_click=st.session_state.update, args=({f"{key}-most": most + 4 * _ROWS},))  # fmt: skip
+    elif some.total > len(some.rows):
+        st.caption(f"Only the first {len(some.rows):,} are listed: filter, or download them all.")
 
 
 def chart(figure: go.Figure, *, key: str, alt: str, on_point: Callable[[Any], None], box: bool = False) -> None:
@@ -100,9 +110,9 @@ def sankey(
     ranks: Mapping[str, int],
     *,
     on_link: Callable[[Link], None],
-    on_node: Callable[[str, str], None],
+    on_end: Callable[[str, str], None],
 ) -> None:
-    """Who went from which company to which, by ECharts; a click names the link, or the side and company of a node."""
+    """Who went from which company to which, by ECharts; a click names the link, or a company and its side."""
     if not links:
         notices.notice("No move between two named companies", "None of these events names both companies.")
         return
@@ -114,7 +124,8 @@ def sankey(
                 if series["data_type"] == "edge" and index < len(edges):
                     on_link(edges[index])
                 elif series["data_type"] == "node" and index < len(nodes):
-                    on_node(*nodes[index])
+                    side, company = nodes[index]
+                    on_end(company, side)
 
     st.echarts_chart(
         options, theme=None, height=max(280, 14 * len(nodes) + 60), key="sankey", on_select=selected, renderer="svg",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import filters as flt
@@ -104,6 +104,7 @@ def passes(row: Mapping[str, Any], f: Filters) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(events, max_size=25), chosen)
 def test_filters_agree_with_plain_words(rows: list[dict[str, Any]], f: Filters) -> None:
     frame, links = tables(rows)
@@ -111,6 +112,7 @@ def test_filters_agree_with_plain_words(rows: list[dict[str, Any]], f: Filters) 
     assert found == [number for number, row in enumerate(rows) if passes(row, f)]
 
 
+@settings(deadline=None)
 @given(st.lists(events, max_size=25), chosen)
 def test_filtering_twice_changes_nothing(rows: list[dict[str, Any]], f: Filters) -> None:
     frame, links = tables(rows)
@@ -120,6 +122,7 @@ def test_filtering_twice_changes_nothing(rows: list[dict[str, Any]], f: Filters)
     assert len(flt.filtered(again, links_again, f)) == len(kept)
 
 
+@settings(deadline=None)
 @given(st.lists(events, max_size=25), chosen, st.sampled_from(flt.FACETS))
 def test_facet_counts_what_each_value_would_find_alone(rows: list[dict[str, Any]], f: Filters, name: str) -> None:
     frame, links = tables(rows)
@@ -130,6 +133,7 @@ def test_facet_counts_what_each_value_would_find_alone(rows: list[dict[str, Any]
         assert facet.count(str(value)) == len(flt.filtered(frame, links, alone))
 
 
+@settings(deadline=None)
 @given(st.lists(events, max_size=20), chosen)
 def test_more_values_never_find_fewer_and_more_filters_never_more(rows: list[dict[str, Any]], f: Filters) -> None:
     frame, links = tables(rows)
@@ -139,6 +143,7 @@ def test_more_values_never_find_fewer_and_more_filters_never_more(rows: list[dic
     assert len(flt.filtered(frame, links, flt.replace(f, sources=f.sources + 1))) <= size
 
 
+@settings(deadline=None)
 @given(chosen, st.text(max_size=40))
 def test_address_round_trip(f: Filters, words: str) -> None:
     f = flt.replace(f, words=words)
@@ -146,12 +151,14 @@ def test_address_round_trip(f: Filters, words: str) -> None:
     assert back == (f if words.strip() else flt.replace(f, words=""))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["from", "until", "min", "sure", "side", "person", "q"]),
                        st.lists(st.text(max_size=30), max_size=3)))  # fmt: skip
 def test_any_address_gives_some_filters(query: dict[str, list[str]]) -> None:
     assert isinstance(filters_from(query), Filters)
 
 
+@settings(deadline=None)
 @given(chosen, st.sampled_from(PEOPLE))
 def test_toggling_twice_is_nothing(f: Filters, value: str) -> None:
     assert set(f.with_toggled("person", value).with_toggled("person", value).person) == set(f.person)

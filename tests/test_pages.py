@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -237,6 +238,40 @@ def test_corrupt_store_gives_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pat
     app = opened(monkeypatch, tmp_path)
     assert not app.exception
     assert "The store cannot be read" in html(app)
+
+
+def test_store_taken_away_while_open_says_so_and_waits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    generate(tmp_path / "store", events=30)
+    app = opened(monkeypatch, tmp_path / "store")
+    shutil.rmtree(tmp_path / "store")
+    app.run()
+    assert not app.exception
+    assert "The store is gone" in html(app)
+    generate(tmp_path / "store", events=31)
+    app.run()
+    assert "<strong>31 events</strong>" in html(app)
+
+
+def test_damaged_evidence_gives_a_sentence_in_the_card(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    generate(tmp_path, events=20)
+    event_id = stored(monkeypatch, tmp_path).events["event_id"].iloc[0]
+    path = next(tmp_path.glob("evidence-*.parquet"))
+    app = opened(monkeypatch, tmp_path)
+    path.write_bytes(path.read_bytes()[:-400] + b"nonsense" * 50)
+    app.session_state["event"] = event_id
+    app.run()
+    assert not app.exception
+    assert "The store cannot be read" in html(app)
+
+
+def test_ledger_shows_more_when_asked(monkeypatch: pytest.MonkeyPatch, full: Path) -> None:
+    app = opened(monkeypatch, full, query={"view": "ledger"})
+    button = app.button(key="ledger-ledger-0-more")
+    assert button.label.startswith("Show more of the")
+    button.click().run()
+    button = app.button(key="ledger-ledger-0-more")
+    button.click().run()
+    assert "ledger-ledger-0-more" not in {b.key for b in app.button}
 
 
 def test_store_rewritten_while_open_is_followed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

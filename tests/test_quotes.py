@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import downloads, quotes
@@ -60,6 +60,7 @@ texts = (
 readable = texts.map(lambda text: text.replace("\r", " ").replace("\x00", " "))
 
 
+@settings(deadline=None)
 @given(readable, st.data())
 def test_marked_text_reads_as_the_text_itself(text: str, data: st.DataObject) -> None:
     positions = st.integers(0, len(text))
@@ -71,6 +72,7 @@ def test_marked_text_reads_as_the_text_itself(text: str, data: st.DataObject) ->
     assert reader.tags <= {"mark", "b", "em"}
 
 
+@settings(deadline=None)
 @given(readable, readable, readable)
 def test_the_mark_holds_exactly_the_quote(before: str, quote: str, after: str) -> None:
     text = before + quote + after
@@ -140,6 +142,7 @@ def test_lines_are_paragraphs_where_there_are_no_blank_lines() -> None:
     assert [text[a:b] for a, b in quotes.paragraphs(text)] == ["One\nstill one.", "Two."]
 
 
+@settings(deadline=None)
 @given(readable)
 def test_paragraphs_leave_out_only_space(text: str) -> None:
     kept = "".join(text[a:b] for a, b in quotes.paragraphs(text))

@@ -10,11 +10,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import quotes, words
+from dashboard.figures.flows import CERTAIN
 from dashboard.figures.frame import UNDIMMED, framed, note
 from dashboard.theme import Palette
 
 COLUMNS: Final = ("from_company", "to_company", "flow", "status")
-CERTAIN: Final = ("confirmed", "announced")
 
 
 def counted(moves: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +31,12 @@ def counted(moves: pd.DataFrame) -> pd.DataFrame:
     table["net"] = table["arrivals"] - table["departures"]
     table = table[(table["arrivals"] + table["departures"]) > 0]
     return table.iloc[np.argsort(-(table["arrivals"] + table["departures"]).to_numpy(), kind="stable")]
+
+
+def build_both(moves: pd.DataFrame, rumours: bool, palette: Palette, ranks: Mapping[str, int]) -> go.Figure:
+    """The balance of the certain moves; with `rumours` also that of all others, drawn apart."""
+    certain = moves["status"].isin(list(CERTAIN)).to_numpy()
+    return build_balance(counted(moves[certain]), counted(moves[~certain]) if rumours else None, palette, ranks)
 
 
 def build_balance(

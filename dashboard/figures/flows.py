@@ -1,21 +1,23 @@
-"""Who went where between companies: a Sankey with two sides, a matrix, net over time, boomerangs."""
+"""Who went where between companies: a Sankey with two sides and a matrix, and the moves behind a click."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from dashboard import quotes, words
+from dashboard.figures.bins import middles
 from dashboard.figures.frame import FONT, framed
+from dashboard.figures.stays import boomerangs
 from dashboard.theme import Palette
 
+CERTAIN: Final = ("confirmed", "announced")
 COLUMNS: Final = ("from_company", "to_company", "flow", "status", "date_earliest", "date_latest")
 # A node of the right side ends in this, so that both sides may hold the same company without a cycle.
 _RIGHT: Final = "\u200b"
@@ -35,7 +37,23 @@ class Link:
         return self.sure + self.unsure
 
 
-def linked(moves: pd.DataFrame, certain: Sequence[str]) -> list[Link]:
+def counting(moves: pd.DataFrame, rumours: bool) -> pd.DataFrame:
+    """The moves that count: confirmed and announced ones, with `rumours` all."""
+    return moves if rumours else moves[moves["status"].isin(list(CERTAIN)).to_numpy()]
+
+
+def behind(moves: pd.DataFrame, pick: Mapping[str, str], *, back: bool = False) -> tuple[NDArray[Any], str]:
+    """Row numbers of the moves behind a chart and their headline: boomerangs in pairs, else what was `picked`."""
+    if back:
+        pairs = [row for pair in boomerangs(moves) for row in (pair.came_back, pair.left)]
+        return np.array(pairs, dtype=np.int64), "People who left and came back"
+    ends = [
+        f"{word} {words.shortened(pick[end], 60)}" for word, end in (("from", "origin"), ("to", "target")) if pick[end]
+    ]
+    return picked(moves, **pick).index.to_numpy(), f"Moves {' '.join(ends)}" if ends else "The moves behind it"
+
+
+def linked(moves: pd.DataFrame, certain: Sequence[str] = CERTAIN) -> list[Link]:
     """All pairs of companies that somebody went between, busiest first."""
     both = np.flatnonzero((moves["flow"] == "both").to_numpy())
     origins = moves["from_company"].cat.codes.to_numpy()[both].astype(np.int64)
@@ -103,14 +121,14 @@ def _node(side: str, name: str) -> str:
 
 
 def picked(moves: pd.DataFrame, *, origin: str = "", target: str = "", first: str = "", last: str = "") -> pd.DataFrame:
-    """The moves behind a bar, cell or link, latest first: from a company, to a company, in a span of days."""
+    """The moves behind a bar, cell or link, in the table's order: from a company, to a company, in a span of days."""
     for name, end, flow in ((origin, "from_company", ("out", "both")), (target, "to_company", ("in", "both"))):
         if name:
             moves = moves[(moves[end] == name) & moves["flow"].isin(flow)]
     if first and last:
-        starts = moves["date_earliest"]
-        moves = moves[(starts >= pd.Timestamp(first)) & (starts <= pd.Timestamp(last))]
-    return moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last")
+        days = middles(moves)
+        moves = moves[(days >= np.datetime64(first)) & (days <= np.datetime64(last))]
+    return moves
 
 
 def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> go.Figure:
@@ -178,102 +196,3 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
         xaxis={**ticks, "side": "top", "tickangle": -45, "range": [-0.5, len(names) - 0.5]},
         yaxis={**ticks, "range": [len(names) - 0.5, -0.5]},
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boomerang:
-    """A person who left a company and came back: the row numbers of both events, and the days away at least."""
-
-    person: str
-    company: str
-    left: int
-    came_back: int
-    days_away: int
-
-
-def boomerangs(moves: pd.DataFrame, *, most: int = 200) -> list[Boomerang]:
-    """People who left a company and joined it again later, both dates told, latest first.
-
-    `moves` has `person`, `from_company`, `to_company`, `flow`, `date_*`, and row numbers as its index.
-    """
-    outs, ins = _ends(moves)
-    if outs.empty or ins.empty:
-        return []
-    pairs = pd.merge_asof(
-        ins.sort_values("earliest", kind="stable"), outs.sort_values("latest", kind="stable"),
-        left_on="earliest", right_on="latest", by=["person", "company"],
-        allow_exact_matches=False, suffixes=("_in", "_out"),
-    ).dropna(subset=["row_out"])  # fmt: skip
-    pairs = pairs.sort_values("earliest_in", ascending=False, kind="stable").head(most)
-    people, companies = moves["person"].cat.categories, moves["from_company"].cat.categories
-    away = (pairs["earliest_in"] - pairs["latest_out"]).dt.days
-    found = zip(pairs["person"], pairs["company"], pairs["row_out"], pairs["row_in"], away, strict=True)
-    return [
-        Boomerang(person=str(people[who]), company=str(companies[where]), left=int(left), came_back=int(back),
-                  days_away=int(days))
-        for who, where, left, back, days in found
-    ]  # fmt: skip
-
-
-def _ends(moves: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Departures and arrivals whose date is told: person and company codes, first and last day, row number."""
-    told = moves["date_earliest"].notna().to_numpy() & (moves["date_basis"] != "inferred").to_numpy()
-    tables = []
-    for end, flows in (("from_company", ("out", "both")), ("to_company", ("in", "both"))):
-        codes = moves[end].cat.codes.to_numpy()
-        rows = np.flatnonzero(told & moves["flow"].isin(list(flows)).to_numpy() & (codes >= 0))
-        columns = {
-            "person": moves["person"].cat.codes.to_numpy()[rows],
-            "company": codes[rows],
-            "earliest": moves["date_earliest"].to_numpy()[rows],
-            "latest": moves["date_latest"].to_numpy()[rows],
-            "row": moves.index.to_numpy()[rows],
-        }
-        tables.append(pd.DataFrame(columns))
-    return tables[0], tables[1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tenure:
-    """How long somebody stayed, from a told arrival to a told departure: shortest and longest reading, in days."""
-
-    person: str
-    arrived: int
-    left: int
-    shortest: int
-    longest: int
-    since: date
-
-
-def tenures(moves: pd.DataFrame, company: str) -> list[Tenure]:
-    """Stays at a company of which both ends are told, longest first; nothing inferred counts.
-
-    `moves` are as for `boomerangs`. A stay ends with the first departure after its arrival.
-    """
-    outs, ins = _ends(moves)
-    code = moves["to_company"].cat.categories.get_loc(company) if company in moves["to_company"].cat.categories else -1
-    people = moves["person"].cat.categories
-    events: dict[int, list[tuple[date, date, bool, int]]] = {}
-    for table, arrives in ((ins, True), (outs, False)):
-        some = table[table["company"] == code]
-        first, last = some["earliest"].dt.date, some["latest"].dt.date
-        for who, start, end, row in zip(some["person"], first, last, some["row"], strict=True):
-            events.setdefault(int(who), []).append((start, end, arrives, int(row)))
-    stays = []
-    for who, told in events.items():
-        told.sort()
-        for (start, start_end, arrives, came), (end, end_end, again, went) in pairwise(told):
-            if arrives and not again and end > start_end:
-                stays.append(
-                    Tenure(person=str(people[who]), arrived=came, left=went, shortest=(end - start_end).days,
-                           longest=(end_end - start).days, since=start)
-                )  # fmt: skip
-    return sorted(stays, key=lambda stay: (-stay.longest, stay.person))
-
-
-def headline(origin: str, target: str, *, back: bool = False) -> str:
-    """The headline over the moves behind a chart, in plain text."""
-    if back:
-        return "People who left and came back"
-    ends = [f"{word} {words.shortened(name, 60)}" for word, name in (("from", origin), ("to", target)) if name]
-    return f"Moves {' '.join(ends)}" if ends else "The moves behind it"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from dashboard import quotes
 from dashboard.figures.frame import line_across, note
 from dashboard.figures.marks import (
     STACK,
+    Period,
     Placed,
     bars,
     company_of,
@@ -28,7 +28,7 @@ from dashboard.figures.marks import (
     stamp,
     trace_of,
 )
-from dashboard.ledger import records
+from dashboard.records import records_of
 from dashboard.theme import Palette
 
 COLUMNS: Final = (
@@ -75,16 +75,15 @@ def build_people(
     moves: pd.DataFrame,
     palette: Palette,
     ranks: Mapping[str, int],
+    period: Period = (None, None),
     *,
     opened: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
 ) -> go.Figure:
     """One lane a person, several people in a lane where they do not meet, latest moves on top.
 
     `moves` are dated events with `COLUMNS`, at most about `MOST_MARKS` of them.
     """
-    first, last, days_a_pixel = scale(moves, since, until)
+    first, last, days_a_pixel = scale(moves, period)
     paths = _paths(moves)
     dense = len(paths) > _MANY
     lanes = _packed(paths, 0.0 if dense else days_a_pixel, days_a_pixel, last)
@@ -114,7 +113,7 @@ def build_people(
 def _paths(moves: pd.DataFrame) -> list[_Path]:
     """The paths of all people, the one with the latest move first."""
     people: dict[str, list[dict[str, Any]]] = {}
-    for event in records(moves):
+    for event in records_of(moves):
         people.setdefault(str(event["person"]), []).append(event)
     paths = []
     for name, events in people.items():
@@ -191,15 +190,14 @@ def build_companies(
     moves: pd.DataFrame,
     palette: Palette,
     ranks: Mapping[str, int],
+    period: Period = (None, None),
     *,
     opened: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
     lanes: int = _COMPANY_LANES,
 ) -> go.Figure:
     """One lane a company: arrivals pile up above its line, departures hang below. The busiest `lanes` companies."""
-    first, last, days_a_pixel = scale(moves, since, until)
-    events = records(moves)
+    first, last, days_a_pixel = scale(moves, period)
+    events = records_of(moves)
     counts: dict[str, int] = {}
     for event in events:
         for name in {event["from_company"], event["to_company"]} - {None}:

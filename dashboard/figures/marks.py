@@ -21,6 +21,9 @@ _MARK: Final = 12  # pixels that a mark takes
 _WIDE: Final = timedelta(days=7)  # an interval from here on is drawn as a bar, not as a point
 
 
+Period = tuple[date | None, date | None]  # first and last day shown, None for as far as the events go
+
+
 @dataclass(slots=True)
 class Placed:
     """An event with its place: `x` in days since 1970, `y` in pixels from the top."""
@@ -52,8 +55,9 @@ def stamp(day: float) -> np.datetime64:
     return np.datetime64("1970-01-01T12:00", "m") + np.timedelta64(round(day * 1440), "m")
 
 
-def scale(moves: pd.DataFrame, since: date | None, until: date | None) -> tuple[float, float, float]:
+def scale(moves: pd.DataFrame, period: Period) -> tuple[float, float, float]:
     """First and last day shown, and days a pixel."""
+    since, until = period
     first = days_of(since) if since else days_of(moves["date_earliest"].min().date())
     last = days_of(until) if until else days_of(moves["date_latest"].max().date())
     room = max(last - first, 30) * 0.02

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import company_facts, data, ledger, masthead, names, notices, stage, state, theme, words
+from dashboard import company_facts, data, legend, masthead, names, notices, records, stage, state, theme, words
 from dashboard.figures import bins
 from dashboard.filters import described
 
@@ -21,18 +21,18 @@ else:
     masthead.show(store, chosen, words.shortened(firm, 200))
     st.button("All companies", on_click=state.set_parameter, args=("firm", ""), key="all-companies", type="tertiary")
     if len(chosen.rows):
-        moves = data.moves(store, chosen.rows, (*ledger.COLUMNS, "flow"))
+        moves = data.moves(store, chosen.rows, (*records.COLUMNS, "flow"))
         st.html(company_facts.figures_html(moves, firm))
         if moves["date_earliest"].notna().any():
-            stage.chart(bins.build_bins(moves, palette, store.ranks, only=firm), key=f"bins-{hash(firm)}",
-                        alt="Arrivals and departures over time",
+            st.html(legend.NETS)
+            figure = bins.build_bins(moves, palette, store.ranks, filters.period, only=firm, with_net=True)
+            stage.chart(figure, key=f"bins-{hash((firm, filters))}", alt="Arrivals and departures over time",
                         on_point=lambda p: state.set_filters(since=words.day(p[1]), until=words.day(p[2])))  # fmt: skip
-        latest = moves.sort_values("date_latest", ascending=False, kind="stable", na_position="last").index.to_numpy()
         stage.show(
             store,
             palette,
             filters,
-            ledgers=[stage.ledger_of(store, palette, latest, "Latest first")],
+            ledgers=[stage.ledger_of(chosen.rows, "Latest first")],
             key="company",
         )
         company_facts.show(moves, firm)

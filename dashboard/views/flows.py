@@ -1,9 +1,13 @@
 """Who went where: between companies, in and out, over time, and back again."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, masthead, notices, stage, state, theme
+from dashboard import data, legend, masthead, notices, picks, stage, state, theme
 from dashboard.figures import balance, bins, flows
 from dashboard.filters import described
 
@@ -16,17 +20,13 @@ chosen = data.selection(store, filters)
 palette = theme.palette(state.theme_name())
 chart = state.parameter("chart", "links", CHARTS)
 rumours = state.parameter("rumours") == "1"
-pick = {name: state.parameter(name) for name in ("origin", "target", "first", "last")}
-
-
-def choose(**changes: str) -> None:
-    for name in pick:
-        state.set_parameter(name, changes.get(name, ""))
+pick = picks.current()
+counting = partial(flows.counting, rumours=rumours)
 
 
 def change_chart() -> None:
     state.set_parameter("chart", st.session_state["chart"])
-    choose()
+    picks.choose()
 
 
 def change_rumours() -> None:
@@ -42,45 +42,38 @@ def controls() -> None:
                   help="Also count what is only rumoured, denied or superseded")  # fmt: skip
 
 
-def draw(moves: pd.DataFrame, certain: pd.DataFrame) -> None:
-    shown = moves if rumours else certain
+def kept(compute: Callable[[pd.DataFrame], Any], *more: object) -> Any:
+    """What `compute` makes of the moves that count, remembered for these filters."""
+    key = f"flows {chart} {rumours} {filters} {palette.name} {more}"
+    columns = (*flows.COLUMNS, "person", "date_basis")
+    return data.kept(store, key, lambda: compute(data.moves(store, chosen.rows, columns)))
+
+
+def draw() -> None:
     if chart == "links":
-        stage.sankey(flows.linked(shown, balance.CERTAIN)[:40], palette, store.ranks,
-                     on_link=lambda link: choose(origin=link.origin, target=link.target),
-                     on_node=lambda side, name: choose(**{"origin" if side == "from" else "target": name}))  # fmt: skip
+        links = kept(lambda moves: flows.linked(counting(moves))[:40])
+        stage.sankey(links, palette, store.ranks, on_link=picks.choose_link, on_end=picks.choose_end)
     elif chart == "balance":
-        unsure = balance.counted(moves[~moves["status"].isin(balance.CERTAIN)]) if rumours else None
-        figure = balance.build_balance(balance.counted(certain), unsure, palette, store.ranks)
-        stage.chart(figure, key="balance", alt="Departures and arrivals of each company",
-                    on_point=lambda p: choose(**{"origin" if p[1] == "from" else "target": p[0]}))  # fmt: skip
+        figure = kept(lambda moves: balance.build_both(moves, rumours, palette, store.ranks))
+        stage.chart(figure, key="balance", alt="Departures and arrivals of each company", on_point=picks.choose_bar)
     elif chart == "matrix":
-        figure = flows.build_matrix(flows.linked(shown, balance.CERTAIN), palette)
-        stage.chart(figure, key="matrix", alt="Moves from company (rows) to company (columns)",
-                    on_point=lambda p: choose(origin=p[0], target=p[1]))  # fmt: skip
+        figure = kept(lambda moves: flows.build_matrix(flows.linked(counting(moves)), palette))
+        stage.chart(figure, key="matrix", alt="Moves from company to company", on_point=picks.choose_cell)
     elif chart == "net":
-        figure = bins.build_bins(shown, palette, store.ranks, since=filters.since, until=filters.until)
-        stage.chart(figure, key="net", alt="Arrivals and departures of each company over time",
-                    on_point=lambda p: choose(**{"target" if p[3] == "to" else "origin": p[0]}, first=p[1],
-                                              last=p[2]))  # fmt: skip
-
-
-def behind(shown: pd.DataFrame) -> pd.DataFrame:
-    if chart != "back":
-        return flows.picked(shown, **pick)
-    back = flows.boomerangs(shown.join(data.moves(store, chosen.rows, ("person", "date_basis"))))
-    return shown.loc[[row for pair in back for row in (pair.came_back, pair.left)]]
+        figure = kept(
+            lambda moves: bins.build_bins(counting(moves), palette, store.ranks, filters.period, with_net=True)
+        )
+        st.html(legend.NETS)
+        stage.chart(figure, key="net", alt="Arrivals and departures over time", on_point=picks.choose_bin)
 
 
 masthead.show(store, chosen, "Who gained, who lost")
 if len(chosen.rows):
     controls()
-    moves = data.moves(store, chosen.rows, flows.COLUMNS)
-    certain = moves[moves["status"].isin(balance.CERTAIN)]
-    draw(moves, certain)
-    rows = behind(moves if rumours else certain).index.to_numpy()
+    draw()
     if any(pick.values()):
-        st.button("Show all again", on_click=choose, key="unpick", type="tertiary")
-    title = flows.headline(pick["origin"], pick["target"], back=chart == "back")
-    stage.show(store, palette, filters, key="flows", ledgers=[stage.ledger_of(store, palette, rows, title)])
+        st.button("Show all again", on_click=picks.choose, key="unpick", type="tertiary")
+    rows = kept(lambda moves: stage.ledger_of(*flows.behind(counting(moves), pick, back=chart == "back")), pick)
+    stage.show(store, palette, filters, key="flows", ledgers=[rows])
 else:
     notices.nothing_matches(described(filters))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import card, data, ledger, masthead, names, notices, quotes, stage, state, theme, words
+from dashboard import card, data, masthead, names, notices, quotes, records, stage, state, theme, words
 from dashboard.figures import lanes
 from dashboard.filters import Filters
 
@@ -26,16 +26,16 @@ else:
     deck = f"{words.counted(hidden, 'event', 'events')} of this person outside the filters" if hidden else ""
     masthead.show(store, chosen, words.shortened(who, 200), deck)
     st.button("All people", on_click=state.set_parameter, args=("who", ""), key="all-people", type="tertiary")
-    moves = data.moves(store, chosen.rows, ledger.COLUMNS).sort_values("date_earliest", kind="stable")
+    moves = data.moves(store, chosen.rows, records.COLUMNS).sort_values("date_earliest", kind="stable")
     dated = moves[moves["date_earliest"].notna()]
     figure = None
     if len(dated):
         figure = lanes.build_companies(dated, palette, store.ranks, opened=state.open_event())
-    path = stage.ledger_of(store, palette, moves.index.to_numpy(), "The path, in order")
+    path = stage.ledger_of(moves.index.to_numpy(), "The path, in order")
     stage.show(store, palette, filters, ledgers=[path], figure=figure, key="person",
                alt=f"Moves of {words.shortened(who, 60)} by company over time")  # fmt: skip
     st.html('<div class="tf-section"><h2>Every source, in order</h2></div>')
-    for event in ledger.records(moves)[:25]:
+    for event in records.records_of(moves)[:25]:
         st.html(
             f'<h3 class="tf-step">{quotes.bare(words.told_date(event))}: {quotes.bare(words.move_line(event))}</h3>'
         )

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard import data, legend, masthead, notices, stage, state, theme, words
-from dashboard.figures import bins, lanes
+from dashboard.figures import bins, lanes, overview
 from dashboard.filters import described
 
 VIEWS = {"people": "People", "companies": "Companies", "ledger": "Ledger"}
@@ -29,18 +27,23 @@ def drill_down(point: Sequence[str]) -> None:
     state.set_filters(company=(point[0],), since=words.day(point[1]), until=words.day(point[2]))
 
 
-def overview() -> None:
+def change_view() -> None:
+    state.set_parameter("view", st.session_state["view"])
+
+
+def choose_from_all() -> None:
     always = data.selection(store, replace(filters, since=None, until=None))
-    days = data.moves(store, always.rows, ("date_earliest", "date_latest"))
-    if days["date_earliest"].notna().any():
-        figure = bins.build_overview(days, palette, since=filters.since, until=filters.until)
+    if len(always.dated):
+        figure = data.kept(store, f"overview {filters} {palette.name}", lambda: overview.build_overview(
+            data.moves(store, always.dated, ("date_earliest", "date_latest")), palette, filters.period))  # fmt: skip
         stage.chart(figure, key=f"overview-{filters.since}-{filters.until}", box=True, on_point=choose_period,
                     alt="Events over time; drag across it to choose a period")  # fmt: skip
 
 
-def counts(dated: pd.DataFrame) -> None:
+def counts() -> None:
+    figure = data.kept(store, f"bins {filters} {palette.name}", lambda: bins.build_bins(
+        data.moves(store, chosen.dated, bins.COLUMNS), palette, store.ranks, filters.period))  # fmt: skip
     st.html(legend.BINS)
-    figure = bins.build_bins(dated, palette, store.ranks, since=filters.since, until=filters.until)
     stage.chart(figure, key=f"bins-{hash(filters)}", on_point=drill_down,
                 alt="Arrivals at and departures from the busiest companies over time")  # fmt: skip
 
@@ -48,28 +51,19 @@ def counts(dated: pd.DataFrame) -> None:
 def show() -> None:
     st.session_state["view"] = view
     st.segmented_control("View", list(VIEWS), format_func=VIEWS.__getitem__, key="view", required=True,
-                         on_change=lambda: state.set_parameter("view", st.session_state["view"]),
-                         label_visibility="collapsed")  # fmt: skip
-    overview()
-    has_date = store.events["date_earliest"].notna().to_numpy()[chosen.rows]
-    dated, undated = chosen.rows[has_date], chosen.rows[~has_date]
+                         on_change=change_view, label_visibility="collapsed")  # fmt: skip
+    choose_from_all()
     figure = None
-    if view != "ledger" and len(dated) > lanes.MOST_MARKS:
-        counts(data.moves(store, dated, bins.COLUMNS))
-    elif view != "ledger" and len(dated):
-        moves = data.moves(store, dated, lanes.COLUMNS)
-        figure = BUILD[view](
-            moves, palette, store.ranks, opened=state.open_event(), since=filters.since, until=filters.until
-        )
+    if view != "ledger" and len(chosen.dated) > lanes.MOST_MARKS:
+        counts()
+    elif view != "ledger" and len(chosen.dated):
+        moves = data.moves(store, chosen.dated, lanes.COLUMNS)
+        figure = BUILD[view](moves, palette, store.ranks, filters.period, opened=state.open_event())
         st.html(legend.html(palette, store.ranks, moves))
-    latest = dated[np.argsort(-store.events["date_latest"].to_numpy()[dated].astype(np.int64), kind="stable")]
-    ledgers = [
-        stage.ledger_of(store, palette, latest, "Latest first", "with a date"),
-        stage.ledger_of(
-            store, palette, undated, "Undated", "that no source dates; the first report stands beside them"
-        ),
-    ]
-    stage.show(store, palette, filters, ledgers=[some for some in ledgers if some.rows], figure=figure, key=view,
+    undated = "that no source dates; the first report stands beside them"
+    ledgers = [stage.ledger_of(chosen.dated, "Latest first", "with a date"),
+               stage.ledger_of(chosen.undated, "Undated", undated)]  # fmt: skip
+    stage.show(store, palette, filters, ledgers=[some for some in ledgers if some.total], figure=figure, key=view,
                alt="Career moves over time")  # fmt: skip
 
 

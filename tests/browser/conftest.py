@@ -34,8 +34,8 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """The dashboard on a free port; yields its address."""
+def running(store: Path) -> Iterator[tuple[str, int]]:
+    """The dashboard on a free port; yields its address and its process."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
@@ -55,9 +55,16 @@ def serving(store: Path) -> Iterator[str]:
                     time.sleep(0.25)
             else:
                 raise TimeoutError("the dashboard did not start within a minute")
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The dashboard on a free port; yields its address."""
+    with running(store) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +74,9 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium: install it, or run `playwright install chromium`")
     expect.set_options(timeout=30_000)  # milliseconds: other tests run on the same two cores
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

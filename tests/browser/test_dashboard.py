@@ -209,9 +209,15 @@ def axe() -> str:
     pytest.skip("no axe-core: run `npm install --no-save axe-core`")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", [*PAGES.values(), "/flows?chart=balance", "/flows?chart=matrix", "/?view=ledger", "card", "article"]
+    ("path", "theme"),
+    [
+        *(
+            (path, "light")
+            for path in (*PAGES.values(), "/flows?chart=balance", "/flows?chart=matrix", "card", "article")
+        ),
+        *((path, "dark") for path in ("/", "/flows", "card")),
+    ],
 )
 def test_axe_finds_no_serious_fault(browser: Browser, site: str, path: str, theme: str) -> None:
     source = axe()

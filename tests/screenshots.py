@@ -1,0 +1,98 @@
+"""Takes the README's screenshots: every page, light and dark, wide and narrow, into dashboard/screenshots/.
+
+Run `python -m tests.screenshots`. The pages show a store that `tests.benchmarks.generator` makes:
+invented names only.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Final, Literal
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks.generator import generate
+from tests.browser.conftest import FLAGS, ROOT, chromium, serving
+
+TARGET: Final = ROOT / "dashboard" / "screenshots"
+THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+WIDE: Final = {"width": 1280, "height": 860}
+NARROW: Final = {"width": 390, "height": 844}
+PERIOD: Final = "from=2024-07-01&until=2025-06-30"
+PAGES: Final = {
+    "timeline": f"/?{PERIOD}",
+    "companies": f"/?view=companies&{PERIOD}",
+    "ledger": f"/?view=ledger&{PERIOD}",
+    "flows": f"/flows?{PERIOD}",
+    "balance": f"/flows?chart=balance&rumours=1&{PERIOD}",
+    "matrix": f"/flows?chart=matrix&{PERIOD}",
+    "person": "/person",
+    "company": "/company",
+    "article": f"/?view=ledger&{PERIOD}",
+}
+
+
+def ready(page: Page) -> None:
+    """Wait until everything is drawn."""
+    page.wait_for_selector(".tf-head")
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'"
+        " && !document.querySelector('[data-testid=stSkeleton]')",
+        timeout=60_000,
+    )
+    page.wait_for_timeout(600)
+
+
+def show(page: Page, name: str) -> None:
+    """Go on from where the address leads to what the picture is to show."""
+    if name in ("person", "company"):
+        page.locator(".st-key-names button").nth(1).click()
+        ready(page)
+    if name in ("timeline", "companies", "ledger", "person", "article"):
+        page.locator("button.row").nth(2).click()
+        page.wait_for_selector(".st-key-card mark")
+    if name == "article":
+        page.get_by_role("button", name="Open article").first.click()
+        page.wait_for_selector(".tf-article")
+    ready(page)
+    page.mouse.move(5, 5)
+
+
+def save(picture: bytes, path: Path) -> None:
+    """Write a screenshot with few colours: a third of the bytes, and nobody sees it."""
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(160).save(path, optimize=True)
+
+
+def main() -> None:
+    path = chromium()
+    if path is None:
+        raise SystemExit("no Chromium: install it, or run `playwright install chromium`")
+    TARGET.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(generate(Path(folder), events=240)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        for theme in THEMES:
+            for size, suffix in ((WIDE, ""), (NARROW, "-narrow")):
+                context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
+                for name, query in PAGES.items():
+                    if suffix and name not in ("timeline", "ledger"):
+                        continue
+                    page = context.new_page()
+                    page.goto(address + query)
+                    ready(page)
+                    show(page, name)
+                    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
+                    save(page.screenshot(), TARGET / f"{name}{suffix}-{theme}.png")
+                    page.close()
+                context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
