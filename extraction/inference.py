@@ -140,8 +140,8 @@ def _dated(move: CareerMove, articles: Mapping[str, Article], written: _Written)
     intervals = _candidates(partial, first.day, last.day)
     if len(intervals) != 1:
         return None
-    bounds = f"not before {first.day} ({first.reason}); not after {last.day} ({last.reason})"
-    return _inferred(partial, *intervals[0]), f"no text tells the year of {partial}; {bounds}"
+    bounds = f"Not before {first.day}: {first.reason}. Not after {last.day}: {last.reason}."
+    return _inferred(partial, *intervals[0]), f"No text tells the year. {bounds}"
 
 
 def _sharpened(move: CareerMove, articles: Mapping[str, Article]) -> CareerMove:
