@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard import words
+
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
@@ -206,7 +208,7 @@ def described(filters: Filters) -> list[str]:
     for name in FACETS:
         if values := getattr(filters, name):
             label = sides[filters.side] if name == "company" else name
-            parts.append(f"{label}: {' or '.join(values)}")
+            parts.append(f"{label}: {' or '.join(map(words.isolated, values))}")
     bounds = [f"from {filters.since}" if filters.since else "", f"until {filters.until}" if filters.until else ""]
     if any(bounds):
         parts.append(" ".join(filter(None, bounds)))

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dashboard import words
+
 SLOTS: Final = {"person": "person", "from": "company left", "to": "company joined", "role": "post", "date": "date",
                 "announced": "announcement"}  # fmt: skip
 _LONGEST_SIDE: Final = 600  # characters of a paragraph shown before and after its quote
@@ -35,7 +37,7 @@ class Mark:
 
 def plain(text: str) -> str:
     """Text as a Markdown label that shows as itself: no image, link, maths, colour or emphasis."""
-    return _LATE.sub(rf"\1{_JOINER}", _SIGNS.sub(r"\\\1", " ".join(text.split())))
+    return words.isolated(_LATE.sub(rf"\1{_JOINER}", _SIGNS.sub(r"\\\1", " ".join(text.split()))))
 
 
 def bare(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -48,6 +49,7 @@ _EXACTNESS: Final = {
     "year": "to the year",
 }
 UNDATED: Final = "no date told"
+_TURNING: Final = frozenset({"R", "AL", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI", "PDF", "PDI"})
 
 
 def long_day(day: date) -> str:
@@ -99,24 +101,25 @@ def date_trust(event: Mapping[str, Any]) -> str:
 
 def move_line(event: Mapping[str, Any]) -> str:
     """The move in one line of plain text: who, what, where."""
-    person, kind = event["person"], event["kind"]
-    origin, target = event.get("from_company"), event.get("to_company")
-    role = f" as {event['role']}" if event.get("role") else ""
+    person, kind = isolated(event["person"]), event["kind"]
+    origin, target = (isolated(event.get(end) or "") for end in ("from_company", "to_company"))
+    role = f" as {isolated(event['role'])}" if event.get("role") else ""
+    unnamed = "an unnamed company"
     lines = {
-        "move": f"{person} goes from {origin or 'an unnamed company'} to {target or 'an unnamed company'}{role}",
-        "departure": f"{person} leaves {origin or 'an unnamed company'}{_post(event)}",
-        "dismissal": f"{person} is dismissed from {origin or 'an unnamed company'}{_post(event)}",
-        "arrival": f"{person} joins {target or 'an unnamed company'}{role}",
+        "move": f"{person} goes from {origin or unnamed} to {target or unnamed}{role}",
+        "departure": f"{person} leaves {origin or unnamed}{_post(event)}",
+        "dismissal": f"{person} is dismissed from {origin or unnamed}{_post(event)}",
+        "arrival": f"{person} joins {target or unnamed}{role}",
         "appointment": f"{person} takes a post within {target or origin or 'the same company'}{_post(event)}",
-        "absence": f"{person} takes leave from {origin or target or 'an unnamed company'}",
-        "return": f"{person} returns to {target or 'an unnamed company'}{role}",
+        "absence": f"{person} takes leave from {origin or target or unnamed}",
+        "return": f"{person} returns to {target or unnamed}{role}",
         "founding": f"{person} founds {target or 'a company'}",
     }
     return lines.get(kind, f"{person}: {kind}")
 
 
 def _post(event: Mapping[str, Any]) -> str:
-    return f" ({event['role']})" if event.get("role") else ""
+    return f" ({isolated(event['role'])})" if event.get("role") else ""
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -137,3 +140,9 @@ def day(text: str) -> date:
 def signed(number: int) -> str:
     """+3, −2, ±0."""
     return f"+{number:,}" if number > 0 else f"−{-number:,}" if number < 0 else "±0"
+
+
+def isolated(text: str) -> str:
+    """Text that keeps its writing direction to itself: with invisible isolates where a sign in it could turn others."""
+    turns = any(unicodedata.bidirectional(sign) in _TURNING for sign in text)
+    return f"\u2068{text}\u2069" if turns else text

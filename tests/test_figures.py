@@ -324,6 +324,15 @@ def stay(number: int, kind: str, day: date, **changes: Any) -> dict[str, Any]:
                  date_latest=day, **changes)  # fmt: skip
 
 
+def test_moves_behind_links_name_both_companies() -> None:
+    moves = table(event(1), event(2, to_company="Acorn"), event(3, flow="out", kind="departure", to_company=None))
+    nothing = dict.fromkeys(("origin", "target", "first", "last"), "")
+    assert flows.behind(moves, nothing, "links")[0].tolist() == [0]
+    assert flows.behind(moves, nothing, "balance")[0].tolist() == [0, 1, 2]
+    rows, headline = flows.behind(moves, {**nothing, "origin": "Acorn"}, "balance")
+    assert (rows.tolist(), headline) == ([0, 1, 2], "Moves from Acorn")
+
+
 def test_boomerang_left_and_came_back() -> None:
     moves = table(stay(1, "departure", date(2020, 1, 10)), stay(2, "return", date(2022, 1, 9)),
                   stay(3, "arrival", date(2019, 1, 1)), stay(4, "return", date(2023, 1, 1), person="Bela"))  # fmt: skip

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import downloads, quotes
+from dashboard import downloads, quotes, words
 from dashboard.quotes import Mark
 from tests.benchmarks.generator import HOSTILE
 
@@ -91,7 +91,7 @@ def test_hostile_names_show_as_themselves(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_labels_escape_every_sign(text: str) -> None:
     label = quotes.plain(text)
-    assert re.sub(r"\\(.)", r"\1", label).replace("\u2060", "") == " ".join(text.split())
+    assert re.sub(r"\\(.)", r"\1", label).replace("\u2060", "").strip("\u2068\u2069") == " ".join(text.split())
     assert not re.search(r"(?<!\\)[\[\]$*_`<>]|:\w|://|www\.|@\w", label)
 
 
@@ -112,9 +112,9 @@ def test_plain_names_stay_plain_labels(text: str) -> None:
 def telling(text: str, quote: str, **slots: str) -> dict[str, Any]:
     start = text.index(quote)
     row: dict[str, Any] = {"event_id": "e", "start": start, "end": start + len(quote), "triggers": []}
-    for slot, words in slots.items():
-        row[f"{slot}_start"] = text.index(words)
-        row[f"{slot}_end"] = text.index(words) + len(words)
+    for slot, said in slots.items():
+        row[f"{slot}_start"] = text.index(said)
+        row[f"{slot}_end"] = text.index(said) + len(said)
     return row
 
 
@@ -183,3 +183,12 @@ def test_csv_of_events_is_safe_in_every_column() -> None:
         ["e1", "'=HYPERLINK(1)", "2024-03-12", "0.500"],
         ["e2", "", "", "1.000"],
     ]
+
+
+def test_a_turning_name_turns_nothing_around_it() -> None:
+    name = "Ada \u202egnp.exe"
+    assert words.isolated(name) == f"\u2068{name}\u2069"
+    assert quotes.plain(name) == f"\u2068{name}\u2069"
+    line = words.move_line({"person": name, "kind": "departure", "from_company": "Acorn", "role": None})
+    assert line == f"\u2068{name}\u2069 leaves Acorn"
+    assert words.isolated("Ada Lovel") == "Ada Lovel"

@@ -42,11 +42,17 @@ def counting(moves: pd.DataFrame, rumours: bool) -> pd.DataFrame:
     return moves if rumours else moves[moves["status"].isin(list(CERTAIN)).to_numpy()]
 
 
-def behind(moves: pd.DataFrame, pick: Mapping[str, str], *, back: bool = False) -> tuple[NDArray[Any], str]:
-    """Row numbers of the moves behind a chart and their headline: boomerangs in pairs, else what was `picked`."""
-    if back:
+def behind(moves: pd.DataFrame, pick: Mapping[str, str], chart: str) -> tuple[NDArray[Any], str]:
+    """Row numbers of the moves behind a chart and their headline: boomerangs in pairs, else what was `picked`.
+
+    The charts `links` and `matrix` show moves from one named company to another, and only those are behind them.
+    """
+    if chart == "back":
         pairs = [row for pair in boomerangs(moves) for row in (pair.came_back, pair.left)]
         return np.array(pairs, dtype=np.int64), "People who left and came back"
+    if chart in ("links", "matrix"):
+        origins, targets = moves["from_company"].cat.codes.to_numpy(), moves["to_company"].cat.codes.to_numpy()
+        moves = moves[(moves["flow"] == "both").to_numpy() & (origins >= 0) & (targets >= 0) & (origins != targets)]
     ends = [
         f"{word} {words.shortened(pick[end], 60)}" for word, end in (("from", "origin"), ("to", "target")) if pick[end]
     ]
@@ -133,16 +139,12 @@ def picked(moves: pd.DataFrame, *, origin: str = "", target: str = "", first: st
 
 def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> go.Figure:
     """Companies left (rows) by companies joined (columns); a square's `customdata` is both."""
-    weight: dict[str, int] = {}
-    for link in links:
-        weight[link.origin] = weight.get(link.origin, 0) + link.total
-        weight[link.target] = weight.get(link.target, 0) + link.total
-    names = sorted(weight, key=lambda name: (-weight[name], name))[:most]
-    place = {name: i for i, name in enumerate(names)}
-    cells = [link for link in links if link.origin in place and link.target in place]
-    grid = np.full((len(names), len(names)), np.nan)
+    left = _busiest([(link.origin, link.total) for link in links], most)
+    joined = _busiest([(link.target, link.total) for link in links], most)
+    cells = [link for link in links if link.origin in left and link.target in joined]
+    grid = np.full((len(left), len(joined)), np.nan)
     for link in cells:
-        grid[place[link.origin], place[link.target]] = link.total
+        grid[left[link.origin], joined[link.target]] = link.total
     top = float(np.nanmax(grid)) if cells else 1.0
     heat = {
         "type": "heatmap",
@@ -159,8 +161,8 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
     squares = {
         "type": "scatter",
         "mode": "markers+text",
-        "x": [place[cell.target] for cell in cells],
-        "y": [place[cell.origin] for cell in cells],
+        "x": [joined[cell.target] for cell in cells],
+        "y": [left[cell.origin] for cell in cells],
         "marker": {"symbol": "square", "size": 30, "opacity": 0, "color": palette.accent},
         "text": [f"{cell.total:,}" for cell in cells],
         "textfont": {
@@ -174,13 +176,16 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
         "unselected": {"marker": {"opacity": 0}},
         "name": "cells",
     }
-    ticks = {
-        "tickvals": list(range(len(names))),
-        "ticktext": [quotes.chart_text(name, 18) for name in names],
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
-    }
+    axes = [
+        {
+            "tickvals": list(range(len(names))),
+            "ticktext": [quotes.chart_text(name, 18) for name in names],
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+        }
+        for names in (joined, left)
+    ]
     captions = [
         {"text": "left", "x": -0.5, "y": -0.5, "xanchor": "right", "yanchor": "bottom", "xshift": -14, "yshift": 4,
          "showarrow": False, "font": {"color": palette.departure, "size": 13}},
@@ -190,9 +195,17 @@ def build_matrix(links: Sequence[Link], palette: Palette, *, most: int = 14) -> 
     return framed(
         [heat, squares],
         palette,
-        height=34 * len(names) + 150,
+        height=34 * len(left) + 150,
         annotations=captions,
         margin={"l": 136, "r": 70, "t": 120, "b": 6},
-        xaxis={**ticks, "side": "top", "tickangle": -45, "range": [-0.5, len(names) - 0.5]},
-        yaxis={**ticks, "range": [len(names) - 0.5, -0.5]},
+        xaxis={**axes[0], "side": "top", "tickangle": -45, "range": [-0.5, len(joined) - 0.5]},
+        yaxis={**axes[1], "range": [len(left) - 0.5, -0.5]},
     )
+
+
+def _busiest(counts: Sequence[tuple[str, int]], most: int) -> dict[str, int]:
+    """The names with the highest sums, each with its place."""
+    sums: dict[str, int] = {}
+    for name, number in counts:
+        sums[name] = sums.get(name, 0) + number
+    return {name: place for place, name in enumerate(sorted(sums, key=lambda name: (-sums[name], name))[:most])}

@@ -73,7 +73,7 @@ if len(chosen.rows):
     draw()
     if any(pick.values()):
         st.button("Show all again", on_click=picks.choose, key="unpick", type="tertiary")
-    rows = kept(lambda moves: stage.ledger_of(*flows.behind(counting(moves), pick, back=chart == "back")), pick)
+    rows = kept(lambda moves: stage.ledger_of(*flows.behind(counting(moves), pick, chart)), pick)
     stage.show(store, palette, filters, key="flows", ledgers=[rows])
 else:
     notices.nothing_matches(described(filters))

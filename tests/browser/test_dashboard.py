@@ -176,6 +176,17 @@ def test_person_and_company_pages_are_reached_from_the_card(page: Page, site: st
     expect(page.locator(".tf-figures")).to_be_visible()
 
 
+def test_card_is_in_sight_in_a_narrow_window(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    opened(page, f"{site}/?view=ledger")
+    page.locator("button.row").nth(6).click()
+    expect(page.locator(".st-key-card h2")).to_be_in_viewport()
+    expect(page.locator(".st-key-card mark.tf-quote").first).to_be_visible()
+    page.locator(".st-key-card-close button").first.click()
+    expect(page.locator(".st-key-card h2")).to_have_count(0)
+    page.close()
+
+
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 @pytest.mark.parametrize("name", list(PAGES))
 def test_nothing_is_cut_off(browser: Browser, site: str, width: int, name: str) -> None:
