@@ -27,6 +27,8 @@ from .store import DECISIONS
 _LOCK: Final = ".decisions.lock"
 # Seconds to wait for another process that is deciding: writing one line takes far less.
 _WAIT: Final = 5
+# No news tells of other years, and counting days from them must not leave the calendar.
+_YEARS: Final = range(1000, 2300)
 
 
 class Action(StrEnum):
@@ -206,7 +208,7 @@ def _check(decision: Decision) -> None:
     elif action is Action.DATE:
         if not decision.name:
             raise ValueError("date needs an article")
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             raise ValueError(f"{value} is no day: write it like 2024-10-14")
         iso_bounds(value)
     elif action is Action.UNDO and not decision.name:
@@ -214,11 +216,14 @@ def _check(decision: Decision) -> None:
 
 
 def iso_bounds(value: str) -> tuple[date, date]:
-    """First and last day of "2024", "2024-10" or "2024-10-14". Raises `ValueError` for anything else."""
+    """First and last day of "2024", "2024-10" or "2024-10-14". Raises `ValueError` for anything else, and for a year
+    that no news tells of."""
     try:
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
             raise ValueError
         parts = [int(part) for part in value.split("-")]
+        if parts[0] not in _YEARS:
+            raise ValueError
         first = date(parts[0], *[*parts[1:], 1, 1][:2])
         if len(parts) == 3:
             return first, first
