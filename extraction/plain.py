@@ -6,8 +6,7 @@
     Ada Byron ...
 
 Markdown may fence its header with lines of three hyphens; lists and other nested values in there say nothing. A first
-line such as "Berlin: ..." is no header: every line up to the empty one must be `Key: value`, and one of the keys must be
-known.
+line such as "Berlin: ..." is no header: every line up to the empty one must be `Key: value`, one of the keys known.
 """
 
 from __future__ import annotations
