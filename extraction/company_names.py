@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from rigour.names.org_types import remove_org_types
 
 from .errors import TalentflowError
 from .folding import folded
@@ -22,13 +21,28 @@ _ARTICLES: Final = frozenset("the der die das den dem des le la les l d of and u
 _GROUP: Final = frozenset(
     "group groupe gruppe konzern holding holdings company co corp corporation inc incorporated".split()
 )
+# Legal forms, folded, as they end the names of companies in the news. After ISO 20275 (entity legal forms); those that
+# are also everyday words or names of places ("UK", "EU", "PS") are left out. No library: those that know more of them
+# need a C++ compiler and ICU to install, or take "Conseil d'État" for a company with the form "État".
+_LEGAL_FORMS: Final = tuple(
+    tuple(form.split())
+    for form in (
+        "aktiengesellschaft, gesellschaft mbh, gesellschaft mit beschrankter haftung, haftungsbeschrankt, societe "
+        "anonyme, societe par actions simplifiee, societe europeenne, societas europaea, public limited company, "
+        "limited liability company, proprietary limited, private limited, s a rl, s a r l, ab, ag, aor, as, asa, "
+        "a s, aps, bv, bvba, cie, co, company, corp, corporation, eg, eurl, ev, e v, gbr, gesmbh, ges mbh, ggmbh, "
+        "gie, gmbh, inc, incorporated, kg, kga, kgaa, limited, llc, llp, lp, ltd, mbh, nv, ohg, oy, oyj, partg, "
+        "plc, pte, pty, pvt, sa, sarl, sas, sasu, sca, scop, scs, se, sl, slu, snc, spa, srl, ug, vvag"
+    ).split(", ")
+)
+_JOINTS: Final = frozenset({"&", "and", "et", "und"})
 
 
 @lru_cache(maxsize=200_000)
 def company_key(name: str) -> str:
     """What spellings of one company share: folded, without legal form, genitive and article.
 
-    Legal forms are those of rigour's list (OpenSanctions, MIT), taken off the end only.
+    Legal forms are taken off the end only, and never the whole name.
 
     >>> company_key("OpenAI's"), company_key("SAP SE"), company_key("The Boring Company")
     ('openai', 'sap', 'boring')
@@ -36,12 +50,22 @@ def company_key(name: str) -> str:
     plain = folded(re.sub(r"['’]s?\b(?=\s|$)", "", name.strip()))
     plain = re.sub(r"(?<=\w)\.(?=\w\.|\s|$|\w$)", "", plain)  # s.a.s. -> sas, corp. -> corp
     plain = re.sub(r"[^\w&]+", " ", plain).strip()
-    short = remove_org_types(plain).strip()
-    if short and plain.startswith(short):
-        plain = short
-    words = [word for word in plain.split() if word not in _ARTICLES] or plain.split()
+    told = _without_form(plain.split())
+    words = [word for word in told if word not in _ARTICLES] or told
     kept = [word for word in words if word not in _GROUP] or words
     return " ".join(kept) or folded(name).strip()
+
+
+def _without_form(words: list[str]) -> list[str]:
+    """The words of a name before its legal form; "gmbh & co kg" is several, with joints."""
+    while form := next((form for form in _LEGAL_FORMS if tuple(words[-len(form) :]) == form), None):
+        left = words[: -len(form)]
+        while left and left[-1] in _JOINTS:
+            left.pop()
+        if set(left) <= _ARTICLES:
+            break
+        words = left
+    return words
 
 
 def _stem(word: str) -> str:

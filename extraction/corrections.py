@@ -15,6 +15,9 @@ SLOTS: Final = ("person", "kind", "from_company", "to_company", "role", "date", 
 _FILLED: Final = frozenset({"person", "kind", "status"})
 _PRECISIONS: Final = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
+# No news tells of other years, and counting days from them must not leave the calendar.
+_YEARS: Final = range(1000, 2300)
+
 
 def check_correction(slot: str, value: str) -> None:
     """Raise `ValueError`, one sentence, if there is no such slot or it cannot hold the value ("" empties it)."""
@@ -51,11 +54,14 @@ def corrected(move: CareerMove, slot: str, value: str) -> CareerMove:
 
 
 def iso_bounds(value: str) -> tuple[date, date]:
-    """First and last day of "2024", "2024-10" or "2024-10-14". Raises `ValueError` for anything else."""
+    """First and last day of "2024", "2024-10" or "2024-10-14". Raises `ValueError` for anything else, and for a year
+    that no news tells of."""
     try:
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
             raise ValueError
         parts = [int(part) for part in value.split("-")]
+        if parts[0] not in _YEARS:
+            raise ValueError
         first = date(parts[0], *[*parts[1:], 1, 1][:2])
         if len(parts) == 3:
             return first, first

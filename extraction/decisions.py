@@ -192,7 +192,7 @@ def _check(decision: Decision) -> None:
     elif action is Action.DATE:
         if not decision.name:
             raise ValueError("date needs an article")
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             raise ValueError(f"{value} is no day: write it like 2024-10-14")
         iso_bounds(value)
     elif action is Action.UNDO and not decision.name:

@@ -38,7 +38,6 @@ _LIBRARIES: Final = (
     "htmldate",
     "onnxruntime",
     "py3langid",
-    "rigour",
     "spacy",
     "tokenizers",
     "trafilatura",

@@ -47,6 +47,9 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2})(?:[-_].*)?\Z")
 _THREE_LETTERS: Final = {"eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr"}
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _ISO_DAY: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+# From the first newspaper on. What lies outside fills an empty field (0001-01-01, 9999-12-31).
+_YEARS: Final = range(1605, 2201)
+_LONGEST_DAY: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,17 +115,23 @@ def text_of(record: Mapping[str, Any]) -> str | None:
 def day_of(told: Any) -> date | None:
     """The day that a publication date names, in the offset that it is written in; `None` if it is not understood.
 
-    Read are ISO 8601 and its prefixes down to a day, RFC 5322 (as in feeds), `20240312`, and seconds or milliseconds
-    since 1970. A day such as 03/04/2024 is not: it means two days.
+    Read are ISO 8601 and its prefixes down to a day, RFC 5322 (as in feeds), `20240312`, seconds or milliseconds since
+    1970, and a whole date as the supported languages write it ("12. März 2024", "12.03.2024"). A day such as
+    03/04/2024 is not: it means two days.
     """
+    day = _day_of(told)
+    return day if day and day.year in _YEARS else None
+
+
+def _day_of(told: Any) -> date | None:
     if isinstance(told, bool) or told is None:
         return None
+    text = str(told).strip()
     try:
         if isinstance(told, datetime):
             return told.date()
         if isinstance(told, date):
             return told
-        text = str(told).strip()
         if match := _COMPACT.match(text) or _ISO_DAY.match(text):
             return date(*(int(part) for part in match.groups()))
         if re.fullmatch(r"\d{9,13}(?:\.\d+)?", text):
@@ -130,7 +139,26 @@ def day_of(told: Any) -> date | None:
             return datetime.fromtimestamp(seconds / 1000 if seconds >= 1e11 else seconds, tz=UTC).date()
         return parsedate_to_datetime(text).date()
     except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return _written_out(text)
+
+
+def _written_out(text: str) -> date | None:
+    """The day that the text is, if all supported languages that read it as one agree."""
+    if len(text) > _LONGEST_DAY or "/" in text:
         return None
+    from extraction.dates import find_dates  # noqa: PLC0415 - reads the languages' calendars
+    from extraction.languages import SUPPORTED  # noqa: PLC0415 - reads every language's page
+    from extraction.models import Basis, Precision  # noqa: PLC0415
+
+    days = {
+        found.earliest
+        for language in SUPPORTED
+        for found in find_dates(text, language=language)
+        if (found.start, found.end) == (0, len(text))
+        and (found.precision, found.basis) == (Precision.DAY, Basis.STATED)
+        and found.earliest
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 def language_code(told: str) -> str | None:

@@ -85,6 +85,13 @@ def test_fenced_headers_are_read(tmp_path: Path) -> None:
     assert (article.text, article.published) == (ENGLISH, date(2024, 3, 12))
 
 
+def test_lists_in_a_fenced_header_say_nothing(tmp_path: Path) -> None:
+    header = "title: Ada goes\nauthor:\n  - Jo Doe\n  - Al Doe\ntags:\n- people\n# written by hand\ndate: 2024-03-12\n"
+    article = read_one(write(tmp_path / "a.md", f"---\n{header}---\n\n{ENGLISH}"))
+    assert (article.published, article.title) == (date(2024, 3, 12), "Ada goes")
+    assert article.text == f"Ada goes\n\n{ENGLISH}"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -348,6 +355,13 @@ def test_ids_of_nameless_records_do_not_depend_on_their_order(tmp_path: Path) ->
         ("Tue, 12 Mar 2024 08:00:00 +0100", date(2024, 3, 12)),
         (1710201600, date(2024, 3, 12)),
         (1710201600000, date(2024, 3, 12)),
+        ("12. März 2024", date(2024, 3, 12)),
+        ("12.03.2024", date(2024, 3, 12)),
+        ("Tuesday, March 12, 2024", date(2024, 3, 12)),
+        ("1er mars 2024", date(2024, 3, 1)),
+        ("12 March", None),
+        ("0001-01-01T00:00:00", None),
+        ("9999-12-31", None),
         ("03/04/2024", None),
         ("2024-13-40", None),
         ("soon", None),

@@ -18,6 +18,10 @@ from extraction.errors import TalentflowError
         pytest.param("Nordlicht Energie AG", "Nordlicht Energie", id="legal form"),
         pytest.param("Kestrel Robotics Inc.", "Kestrel Robotics", id="legal form with a full stop"),
         pytest.param("Miralis S.A.S.", "Miralis", id="legal form in letters"),
+        pytest.param("Nordlicht SE & Co. KGaA", "Nordlicht", id="legal form of two"),
+        pytest.param("Nordlicht Gesellschaft mbH", "Nordlicht", id="legal form in words"),
+        pytest.param("Miralis S.à r.l.", "Miralis SARL", id="legal form with an accent"),
+        pytest.param("Valcourt & Cie", "Valcourt", id="legal form after a sign"),
         pytest.param("Kestrel's", "Kestrel", id="English genitive"),
         pytest.param("Tarrants", "Tarrant", id="German genitive"),
         pytest.param("Valcourt Énergie", "Valcourt Energie", id="accent"),
@@ -51,6 +55,20 @@ def test_forms_of_one_company_agree(left: str, right: str) -> None:
 )
 def test_two_companies_do_not(left: str, right: str) -> None:
     assert agreement(company_key(left), company_key(right)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        pytest.param("Conseil d'État", "conseil etat", id="a word"),
+        pytest.param("Nordlicht UK", "nordlicht uk", id="a country"),
+        pytest.param("SE Valcourt", "se valcourt", id="not at the end"),
+        pytest.param("The SA", "sa", id="nothing but an article before it"),
+        pytest.param("AG", "ag", id="the whole name"),
+    ],
+)
+def test_what_only_looks_like_a_legal_form_stays(name: str, key: str) -> None:
+    assert company_key(name) == key
 
 
 def test_an_alias_is_followed_and_a_circle_ends() -> None:

@@ -106,7 +106,9 @@ def test_correct_reject_rename_date_merge_and_split(store: Shell) -> None:
         (("split", "{id}", "article-000", "article-001"), "leave one"),
         (("rename", "Nowhere", "Somewhere"), "names Nowhere"),
         (("date", "article-009", "2024-01-01"), "There is no article article-009"),
+        (("correct", "{id}", "date", "9999-12-31"), "9999-12-31 is no date"),
         (("date", "article-000", "2024"), "2024 is no day"),
+        (("date", "article-000", "0001-01-01"), "0001-01-01 is no date"),
         (("undo", "zzz"), "There is no decision zzz"),
     ],
 )
