@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.csv
 
 # What spreadsheets take for the start of a formula (OWASP, "CSV injection").
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -25,18 +26,20 @@ def safe_cell(value: Any) -> str:
 
 def csv_of(events: pd.DataFrame) -> bytes:
     """The events as UTF-8 CSV with a byte order mark, as Excel wants it. A category is made safe once, not per row."""
-    safe = {}
+    columns = {}
     for name in events.columns:
         column = events[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
-            cells = np.array([*(safe_cell(value) for value in column.cat.categories), ""], dtype=object)
-            safe[name] = cells[column.cat.codes.to_numpy()]
+            codes = column.cat.codes.to_numpy()
+            cells = pa.array([safe_cell(value) for value in column.cat.categories], pa.large_string())
+            columns[name] = cells.take(pa.array(codes, mask=codes < 0))
         elif column.dtype.kind == "M":
-            safe[name] = column.dt.strftime("%Y-%m-%d").fillna("").to_numpy(dtype=object)
+            days = pa.array(column.to_numpy().astype("datetime64[D]"))
+            columns[name] = pa.compute.strftime(days, format="%Y-%m-%d")
         else:
-            safe[name] = np.array([safe_cell(value) for value in column], dtype=object)
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(events.columns)
-    writer.writerows(zip(*safe.values(), strict=True))
-    return ("\ufeff" + out.getvalue()).encode("utf-8")
+            columns[name] = pa.array([safe_cell(value) for value in column], pa.large_string())
+    out = io.BytesIO()
+    out.write("\ufeff".encode())
+    options = pa.csv.WriteOptions(quoting_style="all_valid")
+    pa.csv.write_csv(pa.table(columns), out, options)
+    return out.getvalue()

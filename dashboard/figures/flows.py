@@ -66,7 +66,7 @@ def linked(moves: pd.DataFrame, certain: Sequence[str] = CERTAIN) -> list[Link]:
     targets = moves["to_company"].cat.codes.to_numpy()[both].astype(np.int64)
     sure = moves["status"].isin(list(certain)).to_numpy()[both]
     told = (origins >= 0) & (targets >= 0) & (origins != targets)
-    names = moves["from_company"].cat.categories
+    names = moves["from_company"].cat.categories.to_numpy(dtype=object)
     pairs, where = np.unique(origins[told] * len(names) + targets[told], return_inverse=True)
     counts = np.bincount(where[sure[told]], minlength=len(pairs)), np.bincount(where, minlength=len(pairs))
     order = np.argsort(-counts[1], kind="stable")
