@@ -82,7 +82,6 @@ def facts_html(event: Mapping[str, Any], tellings: Sequence[Mapping[str, Any]]) 
     trust = words.date_trust(event)
     if event["date_basis"] == "inferred":
         date = f'<span class="tf-deduced">{date}</span>'
-        trust += f" ({event['date_reason']})" if event.get("date_reason") else ""
     elif event["date_earliest"] is None and event.get("first_published"):
         trust = f"first reported on {words.long_day(event['first_published'])}"
     facts = [("Date", date + (f"<small>{quotes.bare(trust)}</small>" if trust else ""))]
@@ -103,7 +102,10 @@ def facts_html(event: Mapping[str, Any], tellings: Sequence[Mapping[str, Any]]) 
                     f"<small>{quotes.bare('in ' + languages if languages else '')}</small>")
     )  # fmt: skip
     facts.append(("Confidence", f"{round(float(event['confidence']) * 100)} %"))
-    return '<dl class="tf-facts">' + "".join(f"<div><dt>{a}</dt><dd>{b}</dd></div>" for a, b in facts) + "</dl>"
+    listed = "".join(f"<div><dt>{a}</dt><dd>{b}</dd></div>" for a, b in facts)
+    if event.get("date_reason"):  # what bounds a deduced date, or which other dates are told
+        listed += f'<div class="tf-why"><dt>Why this date</dt><dd>{quotes.bare(str(event["date_reason"]))}</dd></div>'
+    return f'<dl class="tf-facts">{listed}</dl>'
 
 
 def history_of(tellings: Sequence[Mapping[str, Any]]) -> str:

@@ -73,8 +73,6 @@ def told_date(event: Mapping[str, Any]) -> str:
         return UNDATED
     if earliest == latest:
         return long_day(earliest)
-    if event.get("date_basis") == "inferred":
-        return f"between {short_day(earliest)} and {short_day(latest)}"
     if precision == "week":
         return f"the week of {long_day(earliest)}"
     if precision == "month" and earliest.month == latest.month:
@@ -106,7 +104,7 @@ def move_line(event: Mapping[str, Any]) -> str:
     role = f" as {isolated(event['role'])}" if event.get("role") else ""
     unnamed = "an unnamed company"
     lines = {
-        "move": f"{person} goes from {origin or unnamed} to {target or unnamed}{role}",
+        "move": f"{person} goes from {origin or unnamed} to {target or unnamed}{_post(event)}",
         "departure": f"{person} leaves {origin or unnamed}{_post(event)}",
         "dismissal": f"{person} is dismissed from {origin or unnamed}{_post(event)}",
         "arrival": f"{person} joins {target or unnamed}{role}",

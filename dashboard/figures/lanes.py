@@ -99,8 +99,8 @@ def build_people(
         labels += [(x, centre - up, name, side) for x, up, name, side in _labels(lane, days_a_pixel, first, last)]
         top += row + lane.rows * STACK
     marks = [mark for lane in lanes for path in lane.paths for mark in path.marks]
-    # A dotted hairline ties one person's marks together; it claims no employment.
-    line = {"color": palette.other, "width": 1, "dash": "dot"}
+    # A hairline ties one person's marks together; it claims no employment. Dots are for what is deduced.
+    line = {"color": palette.rule, "width": 1}
     traces = [
         segments(threads, line, opacity=1, name="same person"),
         *bars(marks, palette, ranks),
