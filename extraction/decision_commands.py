@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -147,7 +148,7 @@ def undo_command(
         raise InputError(f"There is no decision {decision}: `talentflow decide list` shows them all.")
     if found[0].action != "undo" and found[0].id not in {one.id for one in active(known)}:
         raise InputError(f"Decision {found[0].id} is undone already.")
-    _decide(record, f"Undone: {_line(found[0])}.", action="undo", name=found[0].id)
+    _decide(record, f"Undone: {_line(found[0], _people(record.folder))}.", action="undo", name=found[0].id)
 
 
 @app.command("list")
@@ -155,12 +156,15 @@ def list_command(store: StoreOption = None) -> None:
     """Show all decisions that count."""
     from .decisions import active, read_decisions  # noqa: PLC0415
 
-    known, complaint = read_decisions(_record(store).folder)
-    for decision in active(known):
-        _say(_line(decision))
+    record = _record(store)
+    known, complaint = read_decisions(record.folder)
+    decisions = active(known)
+    people = _people(record.folder) if decisions else {}
+    for decision in decisions:
+        _say(_line(decision, people))
     if complaint:
         _say(complaint, is_error=True)
-    if not known:
+    if not decisions:
         _say("Nothing is decided.")
 
 
@@ -198,10 +202,27 @@ def _told(record: Store, event_id: str) -> str:
     return ", ".join(filter(None, (row["person"], row["kind"], companies, row["date_value"])))
 
 
-def _line(decision: Decision) -> str:
+def _people(folder: Path) -> dict[tuple[str, int, int, str], str]:
+    """Who the tellings of a record are about, by article, place and family name: also those of rejected moves."""
+    from .person_names import parsed  # noqa: PLC0415
+    from .store import read_tables  # noqa: PLC0415
+
+    _, tables = read_tables(folder, ("evidence",))
+    rows = tables["evidence"].select(["article_id", "start", "end", "person"]).to_pylist()
+    return {
+        (row["article_id"], row["start"], row["end"], parsed(row["person"]).family_key): row["person"] for row in rows
+    }
+
+
+def _line(decision: Decision, people: Mapping[tuple[str, int, int, str], str]) -> str:
     about = [decision.slot, decision.name, decision.value]
-    about += sorted({f"{anchor.family} in {anchor.article_id}" for group in decision.groups for anchor in group})[:3]
+    anchors = [anchor for group in decision.groups for anchor in group]
+    about += sorted({f"{people.get(_place(one), one.family)} in {one.article_id}" for one in anchors})[:3]
     return f"{decision.id}  {decision.at:%Y-%m-%d %H:%M}  {decision.action}  {', '.join(filter(None, about))}"
+
+
+def _place(anchor: Anchor) -> tuple[str, int, int, str]:
+    return anchor.article_id, anchor.start, anchor.end, anchor.family
 
 
 def _decide(record: Store, said: str, **decided: Any) -> None:

@@ -73,9 +73,10 @@ def test_a_confirmed_move_is_exported_so_and_undone_again(store: Shell) -> None:
     assert store.export()["Anna Roth"]["review"].startswith("confirmed by a reader on ")
     before = said.split()[-1]
     assert before in store.decide("list")
+    assert "Anna Roth in article-00" in store.decide("list")
     assert store.decide("undo", before).startswith("Undone: ")
     assert store.export()["Anna Roth"]["review"] == ""
-    assert before not in store.decide("list")
+    assert store.decide("list").strip() == "Nothing is decided."
 
 
 def test_correct_reject_rename_date_merge_and_split(store: Shell) -> None:
