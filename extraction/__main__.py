@@ -241,6 +241,8 @@ def _progress(what: str) -> Iterator[Callable[[Progress], None]]:
 def _write(output: Path | None, write: Callable[[Path], None]) -> None:
     """Write a file whole or not at all."""
     assert output is not None
+    if not output.name:
+        raise InputError(f"{output} is a folder: give the file to write.")
     temporary = output.with_name(f".{output.name}.tmp")
     try:
         try:

@@ -83,9 +83,8 @@ def find_files(path: Path, *, without: Collection[Path] = ()) -> Iterator[Source
         yield ReadFault(path=shown(path), reason=f"holds no articles ({', '.join(sorted(SUFFIXES))})")
     elif others:
         kinds = ", ".join(sorted(others)[:5])
-        yield ReadFault(
-            path=shown(path), reason=f"{others.total()} files of other kinds are left out ({kinds})", skipped=False
-        )
+        count = "1 file of another kind is" if others.total() == 1 else f"{others.total()} files of other kinds are"
+        yield ReadFault(path=shown(path), reason=f"{count} left out ({kinds})", skipped=False)
 
 
 def _walk(top: Path, without: Collection[Path]) -> Iterator[SourceFile | ReadFault | str]:
@@ -105,11 +104,9 @@ def _walk(top: Path, without: Collection[Path]) -> Iterator[SourceFile | ReadFau
                 there = {_key(name) for name in names}
                 if missing := [name for name in rows if name not in there]:
                     listed = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
-                    yield ReadFault(
-                        path=shown(here / BESIDE),
-                        reason=f"names {len(missing)} files that are not beside it ({listed})",
-                        skipped=False,
-                    )
+                    count = "1 file that is" if len(missing) == 1 else f"{len(missing)} files that are"
+                    reason = f"names {count} not beside it ({listed})"
+                    yield ReadFault(path=shown(here / BESIDE), reason=reason, skipped=False)
         for name in sorted(names):
             suffix = Path(name).suffix.lower()
             if name.startswith("."):

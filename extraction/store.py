@@ -78,6 +78,8 @@ class Store:
             table = read_parquet(path, columns)
         except FileNotFoundError:
             raise
+        except PermissionError as error:
+            raise StoreCorruptError(f"{path} cannot be read ({error.strerror}).", roots=self.roots) from error
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, self.roots) from error
         is_other = columns is None and name in TABLES and not table.schema.equals(TABLES[name])

@@ -450,7 +450,7 @@ def test_articles_csv_that_names_missing_files_says_so(tmp_path: Path) -> None:
     write(tmp_path / "articles.csv", "file,published\na.txt,2024-01-01\nb.txt,2024-01-01\n")
     articles, faults = read(tmp_path)
     assert articles[0].published == date(2024, 1, 1)
-    assert "names 1 files that are not beside it (b.txt)" in str(faults[0])
+    assert "names 1 file that is not beside it (b.txt)" in str(faults[0])
 
 
 def test_an_articles_csv_of_articles_is_read_as_such(tmp_path: Path) -> None:

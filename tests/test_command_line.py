@@ -252,6 +252,7 @@ def test_an_export_that_fails_leaves_what_was_there(shell: Shell, monkeypatch: p
     shell("extract", "news")
     shell.write("out.csv", "before")
     assert "cannot be written" in shell("export", "--output", "nowhere/out.jsonl").error
+    assert ". is a folder" in shell("export", "--output", ".").error
 
     def replace(*_: object) -> None:
         raise OSError(28, "No space left on device")
