@@ -100,7 +100,7 @@ def _period(years: Sequence[int]) -> None:
     for name, label in (("since", "From"), ("until", "Until")):
         st.session_state[name] = getattr(filters, name)
         st.date_input(
-            label, key=name, format="YYYY-MM-DD", min_value="1800-01-01", max_value="2200-12-31", value=None,
+            label, key=name, format="YYYY-MM-DD", min_value=state.DAYS[0], max_value=state.DAYS[1], value=None,
             on_change=lambda name=name: state.set_filters(**{name: st.session_state[name]}),
         )  # fmt: skip
 
