@@ -135,7 +135,7 @@ def _bars(
     colour = palette.arrival if side == "to" else palette.departure
     below = counts.exact[side] if vague else np.zeros_like(table)
     told = ", not told to the " + _bin_word(counts) if vague else ""
-    # Hollow bars, not hatched ones: a browser takes ten times as long to draw a thousand patterns.
+    # Hollow rather than hatched: a large record has more than a thousand such bars, each a pattern of its own.
     line = {"width": 1 if vague else 0, "color": colour}
     spans = [(counts.starts[i], counts.ends[i]) for _, i, _ in cells]
     return {
