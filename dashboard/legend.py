@@ -12,12 +12,12 @@ from dashboard.theme import Palette
 
 BINS: Final = (
     '<p class="tf-note">Too many events to draw one by one: arrivals rise above each company’s line, departures hang '
-    "below it. Hatched: not told exactly to the bar, or only deduced. Click a bar to see its events.</p>"
+    "below it. Hollow: not told exactly to the bar, or only deduced. Click a bar to see its events.</p>"
 )
 
 
 NETS: Final = (
-    '<p class="tf-note">Arrivals rise above each line, departures hang below it, a dot marks the difference. Hatched: '
+    '<p class="tf-note">Arrivals rise above each line, departures hang below it, a dot marks the difference. Hollow: '
     "not told exactly to the bar, or only deduced.</p>"
 )
 

@@ -116,7 +116,10 @@ def _collect(running: _Extraction) -> None:
 
 @st.fragment(run_every=0.5)
 def _progress(running: _Extraction) -> None:
-    code = running.process.poll() if running.process is not None else None
+    process = running.process
+    if process is None:  # another session has seen it end
+        st.rerun(scope="app")
+    code = process.poll()
     if code is None:
         box = st.status("Extracting", state="running", expanded=True)
     elif code:

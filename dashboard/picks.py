@@ -13,7 +13,10 @@ NAMES: Final = ("origin", "target", "first", "last")
 
 def current() -> dict[str, str]:
     """The company left, the company joined, first and last day; empty where nothing was clicked."""
-    return {name: state.parameter(name) for name in NAMES}
+    found = {name: state.parameter(name) for name in NAMES}
+    if not (state.day_from(found["first"]) and state.day_from(found["last"])):
+        found |= {"first": "", "last": ""}
+    return found
 
 
 def choose(**changes: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import quotes, state, words
 from dashboard.data import Selection, Store
-from dashboard.filters import Side
+from dashboard.filters import Filters, Side
 
 _SIDES: Final = {Side.EITHER: "Either end", Side.FROM: "Left", Side.TO: "Joined"}
 _LABELS: Final = {"kind": words.KINDS, "status": words.STATUSES, "language": words.LANGUAGES}
@@ -26,34 +26,37 @@ def place() -> DeltaGenerator:
 
 
 def show(place: DeltaGenerator, store: Store, chosen: Selection) -> None:
-    """Draw all filters; every change goes through `state`."""
+    """Draw all filters; every change goes through `state`. What a closed group holds is not sent at all."""
     with place:
         _words()
-        _period(store.years)
-        with _group("Company", "company"):
-            st.session_state["side"] = state.filters().side
-            st.segmented_control(
-                "Which end of the move", list(Side), format_func=_SIDES.__getitem__, key="side", required=True,
-                on_change=lambda: state.set_filters(side=st.session_state["side"] or Side.EITHER),
-                label_visibility="collapsed",
-            )  # fmt: skip
-            _facet(chosen, "company", find="Find a company")
-        with _group("Person", "person"):
-            _facet(chosen, "person", find="Find a person")
-        with _group("Kind", "kind"):
-            _facet(chosen, "kind")
-        with _group("Status", "status"):
-            _facet(chosen, "status")
-        with _group("Language and source", "language", "publisher", opened=False):
-            _facet(chosen, "language")
-            _facet(chosen, "publisher", find="Find a source")
-        with _group("Trust", "sources", "sure", opened=False):
-            _trust()
+        _years(store.years)
+        _group("Exact days", _days, "since", "until")
+        _group("Company", lambda: _companies(chosen), "company", opened=True)
+        _group("Kind", lambda: _facet(chosen, "kind"), "kind", opened=True)
+        _group("Status", lambda: _facet(chosen, "status"), "status", opened=True)
+        _group("Person", lambda: _facet(chosen, "person", find="Find a person"), "person")
+        _group("Language", lambda: _facet(chosen, "language"), "language")
+        _group("Source", lambda: _facet(chosen, "publisher", find="Find a source"), "publisher")
+        _group("Trust", _trust, "sources", "sure")
 
 
-def _group(label: str, *names: str, opened: bool = True) -> DeltaGenerator:
-    is_set = any(getattr(state.filters(), name) not in ((), 0, 1) for name in names)
-    return st.expander(label, expanded=opened or is_set, key=f"group-{names[0]}")
+def _group(label: str, draw: Callable[[], object], *names: str, opened: bool = False) -> None:
+    """A group that folds up; one whose filters are set starts open."""
+    filters, default = state.filters(), Filters()
+    is_set = any(getattr(filters, name) != getattr(default, name) for name in names)
+    box = st.expander(label, expanded=opened or is_set, key=f"group-{names[0]}", on_change="rerun")
+    if box.open:
+        with box:
+            draw()
+
+
+def _companies(chosen: Selection) -> None:
+    st.session_state["side"] = state.filters().side
+    st.segmented_control(
+        "Which end of the move", list(Side), format_func=_SIDES.__getitem__, key="side", required=True,
+        on_change=lambda: state.set_filters(side=st.session_state["side"] or Side.EITHER), label_visibility="collapsed",
+    )  # fmt: skip
+    _facet(chosen, "company", find="Find a company")
 
 
 def _facet(chosen: Selection, name: str, *, find: str = "", number: int = 6) -> None:
@@ -91,16 +94,20 @@ def _choose_year() -> None:
     state.set_filters(since=date(year, 1, 1) if year else None, until=date(year, 12, 31) if year else None)
 
 
-def _period(years: Sequence[int]) -> None:
-    """The latest years at a click, any other period by its days."""
+def _years(years: Sequence[int]) -> None:
+    """The latest years at a click."""
     filters = state.filters()
     whole = {year: (date(year, 1, 1), date(year, 12, 31)) for year in years}
-    st.session_state["year"] = next((y for y, days in whole.items() if days == (filters.since, filters.until)), None)
+    st.session_state["year"] = next((y for y, days in whole.items() if days == filters.period), None)
     st.pills("Year", years, key="year", label_visibility="collapsed", on_change=_choose_year)
+
+
+def _days() -> None:
+    """Any other period by its first and last day."""
     for name, label in (("since", "From"), ("until", "Until")):
-        st.session_state[name] = getattr(filters, name)
+        st.session_state[name] = getattr(state.filters(), name)
         st.date_input(
-            label, key=name, format="YYYY-MM-DD", min_value="1800-01-01", max_value="2200-12-31", value=None,
+            label, key=name, format="YYYY-MM-DD", min_value=state.DAYS[0], max_value=state.DAYS[1], value=None,
             on_change=lambda name=name: state.set_filters(**{name: st.session_state[name]}),
         )  # fmt: skip
 

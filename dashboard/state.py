@@ -19,6 +19,7 @@ from dashboard.filters import Filters, Side
 _LISTS: Final = {"person": "person", "company": "company", "kind": "kind", "status": "status",
                  "language": "language", "source": "publisher"}  # fmt: skip
 _PAGE_PARAMETERS: Final = ("who", "firm", "article", "view", "chart", "rumours", "origin", "target", "first", "last")
+DAYS: Final = (date(1800, 1, 1), date(2200, 12, 31))  # what a period may begin and end with
 _LONGEST: Final = 12_000  # characters of one parameter; longer ones are no link of ours
 
 
@@ -32,8 +33,8 @@ def filters_from(query: Mapping[str, Sequence[str]]) -> Filters:
     return Filters(
         **lists,
         side=Side(side) if side in set(Side) else Side.EITHER,
-        since=_day(_first(query, "from")),
-        until=_day(_first(query, "until")),
+        since=day_from(_first(query, "from")),
+        until=day_from(_first(query, "until")),
         sources=_number(_first(query, "min"), low=1, high=99),
         sure=_number(_first(query, "sure"), low=0, high=100),
         words=_first(query, "q")[:200],
@@ -59,11 +60,13 @@ def _first(query: Mapping[str, Sequence[str]], name: str) -> str:
     return values[0] if values else ""
 
 
-def _day(text: str) -> date | None:
+def day_from(text: str) -> date | None:
+    """A day from its ISO form, `None` if it is none or lies outside `DAYS`."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if DAYS[0] <= day <= DAYS[1] else None
 
 
 def _number(text: str, *, low: int, high: int) -> int:

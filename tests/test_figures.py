@@ -229,12 +229,12 @@ def test_bins_count_every_arrival_and_departure(some: list[tuple[str, date, int]
     assert counts.get("departures", 0) + counts.get("departures, vague", 0) == len(rows)
 
 
-def test_bins_hatch_what_is_deduced_or_told_less_exactly() -> None:
+def test_bins_draw_hollow_what_is_deduced_or_told_less_exactly() -> None:
     year = {"date_earliest": date(2024, 1, 1), "date_latest": date(2024, 12, 31), "date_precision": "year"}
     figure = bins.build_bins(table(event(1), event(2, **year), event(3, date_basis="inferred")), LIGHT, RANKS)
     assert bar_counts(figure) == {"arrivals": 1, "arrivals, vague": 2, "departures": 1, "departures, vague": 2}
-    assert trace(figure, "arrivals, vague").marker.pattern.shape == "/"
-    assert trace(figure, "arrivals").marker.pattern.shape is None
+    assert trace(figure, "arrivals, vague").marker.color == LIGHT.paper
+    assert trace(figure, "arrivals, vague").marker.line.color == trace(figure, "arrivals").marker.color == LIGHT.arrival
     assert all("not told to the month" in text for text in trace(figure, "arrivals, vague").hovertext)
 
 

@@ -160,6 +160,20 @@ def test_broken_address_is_no_error(monkeypatch: pytest.MonkeyPatch, full: Path)
     assert "<strong>300 events</strong>" in html(app)
 
 
+@pytest.mark.parametrize(("page", "query"), [
+    ("timeline", {"from": "0001-01-01", "until": "9999-12-31"}),
+    ("flows", {"chart": "net", "first": "soon", "last": "2024-13-01"}),
+    ("flows", {"chart": "matrix", "origin": "No Such Firm", "target": "<b>"}),
+    ("timeline", {"person": "x" * 5_000}),
+])  # fmt: skip
+def test_far_fetched_address_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, full: Path, page: str, query: dict[str, str]
+) -> None:
+    app = opened(monkeypatch, full, page, query)
+    assert not app.exception
+    assert "tf-head" in html(app)
+
+
 def test_unknown_event_says_so_and_shows_no_other_card(monkeypatch: pytest.MonkeyPatch, full: Path) -> None:
     app = opened(monkeypatch, full, query={"event": "0000"})
     assert "This event is no longer in the store" in html(app)

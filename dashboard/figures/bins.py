@@ -92,11 +92,12 @@ def build_bins(
 ) -> go.Figure:
     """Arrivals (up) and departures (down) of the busiest companies over time; `with_net` adds a dot for the difference.
 
-    What is told less exactly than a bar is wide, or only deduced, is hatched. A bar's `customdata` is its company, the
+    What is told less exactly than a bar is wide, or only deduced, is hollow. A bar's `customdata` is its company, the
     first and last day of its bin, and "to" or "from". `moves` has `COLUMNS`; `only` draws one company.
     """
     counts = counted(moves, period)
-    shown = [int(i) for i in np.argsort(-counts.totals, kind="stable")[:lanes] if counts.totals[i]]
+    totals = counts.totals
+    shown = [int(i) for i in np.argsort(-totals, kind="stable")[:lanes] if totals[i]]
     if only is not None:
         shown = [list(counts.names).index(only)] if only in counts.names else []
     both = {side: counts.exact[side] + counts.vague[side] for side in ("to", "from")}
@@ -113,7 +114,7 @@ def build_bins(
     for index, y in middle.items():
         name, colour = str(counts.names[index]), palette.of(str(counts.names[index]), ranks)
         lines.append(line_across(y, colour))
-        title = f"<b>{quotes.chart_text(name, 40)}</b>  {int(counts.totals[index]):,}"
+        title = f"<b>{quotes.chart_text(name, 40)}</b>  {int(totals[index]):,}"
         notes.append(note(title, y=y - _HALF - 14, colour=colour))
     if counts.earlier:
         text = f"{counts.earlier:,} earlier events are not drawn: choose a period to see them"
@@ -134,7 +135,8 @@ def _bars(
     colour = palette.arrival if side == "to" else palette.departure
     below = counts.exact[side] if vague else np.zeros_like(table)
     told = ", not told to the " + _bin_word(counts) if vague else ""
-    hatch = {"shape": "/", "fgcolor": colour, "bgcolor": palette.paper, "size": 5, "solidity": 0.4} if vague else {}
+    # Hollow rather than hatched: a large record has more than a thousand such bars, each a pattern of its own.
+    line = {"width": 1 if vague else 0, "color": colour}
     spans = [(counts.starts[i], counts.ends[i]) for _, i, _ in cells]
     return {
         "type": "bar",
@@ -142,7 +144,7 @@ def _bars(
         "y": [up * pixels * number for *_, number in cells],
         "base": [middle[index] + up * (1 + pixels * int(below[index, i])) for index, i, _ in cells],
         "width": [milliseconds(*span) * 0.86 for span in spans],
-        "marker": {"color": colour, "line": {"width": 0}, "pattern": hatch},
+        "marker": {"color": palette.paper if vague else colour, "line": line},
         "customdata": [
             [str(counts.names[index]), counts.starts[i].isoformat(), counts.ends[i].isoformat(), side]
             for index, i, _ in cells
