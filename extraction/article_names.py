@@ -153,12 +153,21 @@ def full_company(mentions: Sequence[str], text: str, rules: NameRules) -> str:
     """The fullest form of a company in the nominative, without legal suffix."""
     cleaned = [_bare_company(m, rules) for m in mentions]
     best = max(cleaned, key=lambda m: (len(_company_words(m, rules)), -len(m)))
-    # A genitive ("Henkels") gives way to the bare form where that stands in the text too, or among the mentions.
-    if best.endswith("s") and len(best) > 3 and not best[:-1].endswith("s"):
-        bare = best[:-1]
-        if bare in cleaned or _count(text, bare) > _count(text, best):
-            return bare
-    return best
+    return _nominative(best, cleaned, text)
+
+
+def _nominative(name: str, others: Sequence[str], text: str) -> str:
+    """The name without a genitive ending ("Henkels", "Verbands Hochtal"), if the form without stands in the text or among the others."""
+    words = name.split()
+    for number, word in enumerate(words):
+        for ending in ("es", "s"):
+            if len(word) - len(ending) < 3 or not word.endswith(ending) or word.endswith("ss"):
+                continue
+            bare = " ".join([*words[:number], word.removesuffix(ending), *words[number + 1 :]])
+            alone = word.removesuffix(ending) if len(words) > 1 and number == 0 else bare
+            if bare in others or _count(text, bare) > _count(text, name) or (alone != bare and _count(text, alone)):
+                return bare
+    return name
 
 
 def _bare_company(mention: str, rules: NameRules) -> str:

@@ -197,14 +197,35 @@ class _Tagged:
                 found.append(Filled(start=a, stop=b, score=float(inside[start:stop].max())))
         return sorted(found, key=lambda f: -f.score)
 
-    def _trimmed(self, a: int, b: int) -> tuple[int, int]:
-        def bare(word: int) -> bool:
-            return not any(c.isalnum() for c in self.text[self.starts[word] : self.ends[word]])
+    def _word(self, word: int) -> str:
+        return self.text[self.starts[word] : self.ends[word]]
 
-        while a < b and bare(a):
+    def _touching(self, word: int) -> bool:
+        """Does the word stand right behind the one before it?"""
+        return 0 < word < len(self.starts) and self.starts[word] == self.ends[word - 1]
+
+    def _trimmed(self, a: int, b: int) -> tuple[int, int]:
+        """The words a to b without marks and small words at the edges, and with what an edge may not cut: "U.S.", "d'Or"."""
+        while a < b and not any(c.isalnum() for c in self._word(a)):
             a += 1
-        while a < b and bare(b - 1) and self.text[self.starts[b - 1] : self.ends[b - 1]] not in {")", "+", "!"}:
+        while a < b and self._word(b - 1) not in {")", "+", "!"} and not any(c.isalnum() for c in self._word(b - 1)):
             b -= 1
+        while b - a > 1 and len(self._word(b - 1)) <= 4 and self._word(b - 1).islower():
+            b -= 1
+            while b - a > 1 and not any(c.isalnum() for c in self._word(b - 1)):
+                b -= 1
+        # An abbreviation goes on: U . S .
+        while a < b and b + 1 < len(self.starts) and len(self._word(b - 1)) == 1 and self._word(b - 1).isupper():
+            if self._word(b) != "." or not self._touching(b):
+                break
+            b += 1
+            if not (self._touching(b) and len(self._word(b)) == 1 and self._word(b).isupper()):
+                break
+            b += 1
+        # An elided word goes on: d ' équipement
+        if a < b and b + 1 < len(self.starts) and len(self._word(b - 1)) == 1 and self._word(b) in {"'", "’"}:
+            if self._touching(b) and self._touching(b + 1) and len(self._word(b + 1)) > 2:
+                b += 2
         return a, b
 
 

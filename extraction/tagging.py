@@ -58,9 +58,15 @@ class Settings:
 
     def sure(self, readings: Sequence[Reading]) -> float:
         """The probability that an event told by these readings is right."""
-        best = readings[0]
-        terms = (1.0, *(_logit(part) for part in best.parts), math.log(len(readings)))
+        terms = features(readings)
         return 1 / (1 + math.exp(-sum(w * t for w, t in zip(self.confidence, terms, strict=True))))
+
+
+def features(readings: Sequence[Reading]) -> tuple[float, ...]:
+    """What confidence is computed from: a constant, the logits of the surest reading's trigger, kind and person, and the logarithm of
+    how often the event is told."""
+    best = readings[0]
+    return (1.0, *(_logit(part) for part in best.parts), math.log(len(readings)))
 
 
 def _logit(chance: float) -> float:

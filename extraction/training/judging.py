@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from extraction.models import Telling
 from extraction.pieces import Passage
 from extraction.comprehension import Crop, Floats, Scores
 from extraction.training.network import Network
@@ -79,4 +80,19 @@ def gold_row(text: str, events: Sequence[dict[str, Any]], row_id: str, language:
             | {"date": e["date"]["value"] if e["date"] else None}
             for e in events
         ],
+    }
+
+
+def event_row(telling: Telling) -> dict[str, Any]:
+    """A telling as the scorer reads it; a day without a year counts as no date."""
+    value = telling.date.value if telling.date else None
+    return {
+        "person": telling.person.name,
+        "kind": telling.kind.value,
+        "from_company": telling.from_company.name if telling.from_company else None,
+        "to_company": telling.to_company.name if telling.to_company else None,
+        "role": telling.role.name if telling.role else None,
+        "date": value if value and not value.startswith("--") else None,
+        "status": telling.status.value,
+        "confidence": telling.confidence,
     }

@@ -116,7 +116,7 @@ def loss_of(network: Network, batch: list[Example], dice: random.Random) -> tupl
         slots = functional.cross_entropy(
             tags[real][:, : target.shape[1]].reshape(-1, TAGS), target.reshape(-1), weight=torch.tensor([1.0, 3.0, 2.0]), ignore_index=-100
         )
-        loss = loss + 0.5 * sure + 12 * slots
+        loss = loss + 0.5 * sure + 40 * slots
         parts |= {"status": float(sure.detach()), "slots": float(slots.detach())}
     return loss, parts
 
