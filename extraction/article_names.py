@@ -1,7 +1,7 @@
 """Names within one article: which mentions are one person or one company, and what their fullest form is.
 
-Across articles other rules hold (`person_names`, `company_names`): within one article a family name alone is enough, and a part of a
-company's name means the whole.
+Across articles other rules hold (`person_names`, `company_names`): within one article a family name alone is enough,
+and a part of a company's name means the whole.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def _person_words(name: str, rules: NameRules) -> tuple[str, ...]:
 
 
 def same_person(a: str, b: str, rules: NameRules) -> bool:
-    """May both mentions of one article mean one person? Family names agree (but for a genitive s), given names do not contradict."""
+    """May both mentions of one article mean one person? Family names agree (but for a genitive s), given names do not
+    contradict."""
     x, y = _person_words(a, rules), _person_words(b, rules)
     if not x or not y:
         return False
@@ -66,7 +67,11 @@ def _same_word(a: str, b: str) -> bool:
 
 
 def _given(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) or (min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)))
+    return (
+        a == b
+        or (min(len(a), len(b)) == 1 and a[0] == b[0])
+        or (min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)))
+    )
 
 
 def _company_words(name: str, rules: NameRules) -> tuple[str, ...]:
@@ -90,7 +95,8 @@ def same_company(a: str, b: str, rules: NameRules) -> bool:
 
 
 def full_person(mentions: Sequence[str], text: str, rules: NameRules) -> str:
-    """The fullest form of a person: the longest of the mentions, or a longer one that the text has for the family name."""
+    """The fullest form of a person: the longest of the mentions, or a longer one that the text has for the family
+    name."""
     cleaned = [c for c in (_bare_person(m, rules) for m in mentions) if c]
     if not cleaned:
         return mentions[0].strip()
@@ -99,7 +105,11 @@ def full_person(mentions: Sequence[str], text: str, rules: NameRules) -> str:
     stems = [family] + ([family[:-1]] if family.endswith("s") and len(family) > 4 else [])
     if len(best.split()) > 1:
         shorter = [c for c in cleaned if c.split()[-1] == family[:-1]]
-        if len(stems) > 1 and (shorter or _stands(text, best[:-1])) and not any(c == best for c in cleaned if c != best):
+        if (
+            len(stems) > 1
+            and (shorter or _stands(text, best[:-1]))
+            and not any(c == best for c in cleaned if c != best)
+        ):
             return best[:-1] if _count(text, family[:-1]) >= _count(text, family) else best
         return best
     for stem in stems:
@@ -126,7 +136,8 @@ def _bare_person(mention: str, rules: NameRules) -> str:
 
 
 def _before(text: str, family: str, rules: NameRules) -> list[str]:
-    """Names that end in a family name: the capitalised words, initials and particles right before it that may be given names."""
+    """Names that end in a family name: the capitalised words, initials and particles right before it that may be given
+    names."""
     found = []
     for match in re.finditer(rf"(?<!\w){re.escape(family)}(?!\w)", text):
         words = [family]
@@ -157,7 +168,8 @@ def full_company(mentions: Sequence[str], text: str, rules: NameRules) -> str:
 
 
 def _nominative(name: str, others: Sequence[str], text: str) -> str:
-    """The name without a genitive ending ("Henkels", "Verbands Hochtal"), if the form without stands in the text or among the others."""
+    """The name without a genitive ending ("Henkels", "Verbands Hochtal"), if the form without stands in the text or
+    among the others."""
     words = name.split()
     for number, word in enumerate(words):
         for ending in ("es", "s"):
@@ -171,7 +183,7 @@ def _nominative(name: str, others: Sequence[str], text: str) -> str:
 
 
 def _bare_company(mention: str, rules: NameRules) -> str:
-    name = _POSSESSIVE.sub("", mention.strip()).strip(" ,;:\"„“”«»")
+    name = _POSSESSIVE.sub("", mention.strip()).strip(' ,;:"„“”«»')
     words = name.split()
     while len(words) > 1 and words[-1].strip(".,()").lower().replace(".", "") in rules.legal_forms:
         words = words[:-1]
@@ -181,7 +193,8 @@ def _bare_company(mention: str, rules: NameRules) -> str:
 
 
 def groups(mentions: Iterable[str], rules: NameRules) -> dict[str, int]:
-    """Mentions of persons to numbers of persons: longer names first, a family name joins the only or the last person it fits."""
+    """Mentions of persons to numbers of persons: longer names first, a family name joins the only or the last person it
+    fits."""
     known: list[list[str]] = []
     numbers: dict[str, int] = {}
     for mention in sorted(set(mentions), key=lambda m: (-len(_person_words(m, rules)), m)):

@@ -1,7 +1,7 @@
 """What the network reads in one text: triggers, and for each trigger who moved, how, from where, to where, when.
 
-The network is asked twice: where is a change told (`spot`), and what does this trigger tell (`read`). Everything here is in words,
-never in pieces; spans are ranges of words of a `Cut`.
+The network is asked twice: where is a change told (`spot`), and what does this trigger tell (`read`). Everything here
+is in words, never in pieces; spans are ranges of words of a `Cut`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crop:
-    """A trigger's surroundings in the states of a passage: positions, the trigger's pieces (1.0), its first position."""
+    """A trigger's surroundings in the states of a passage: positions, the trigger's pieces (1.0), its first
+    position."""
 
     states: Floats  # (T, H)
     places: Ints  # positions in the passage
@@ -86,7 +87,7 @@ class Reading:
 
     trigger: tuple[int, int]
     kind: Kind
-    status: tuple[float, float, float, float]
+    status: tuple[float, ...]  # as in STATUSES
     person: Filled
     score: float
     parts: tuple[float, float, float]
@@ -95,7 +96,7 @@ class Reading:
 
 def read_text(cut: Cut, network: Network, limits: Thresholds, given: Ints | None = None) -> list[Reading]:
     """Everything that a text tells, in the order of the triggers."""
-    if not len(cut.ids):
+    if not len(cut.ids) or not len(cut.word_starts):
         return []
     passages = [passage(cut, start, end, given) for start, end in windows(cut)]
     spotted = network.spot(passages)
@@ -205,7 +206,8 @@ class _Tagged:
         return 0 < word < len(self.starts) and self.starts[word] == self.ends[word - 1]
 
     def _trimmed(self, a: int, b: int) -> tuple[int, int]:
-        """The words a to b without marks and small words at the edges, and with what an edge may not cut: "U.S.", "d'Or"."""
+        """The words a to b without marks and small words at the edges, and with what an edge may not cut: "U.S.",
+        "d'Or"."""
         while a < b and not any(c.isalnum() for c in self._word(a)):
             a += 1
         while a < b and self._word(b - 1) not in {")", "+", "!"} and not any(c.isalnum() for c in self._word(b - 1)):
@@ -223,9 +225,9 @@ class _Tagged:
                 break
             b += 1
         # An elided word goes on: d ' équipement
-        if a < b and b + 1 < len(self.starts) and len(self._word(b - 1)) == 1 and self._word(b) in {"'", "’"}:
-            if self._touching(b) and self._touching(b + 1) and len(self._word(b + 1)) > 2:
-                b += 2
+        elided = a < b and b + 1 < len(self.starts) and len(self._word(b - 1)) == 1 and self._word(b) in {"'", "’"}
+        if elided and self._touching(b) and self._touching(b + 1) and len(self._word(b + 1)) > 2:
+            b += 2
         return a, b
 
 
@@ -252,9 +254,14 @@ def _decode(cut: Cut, words: range, spot: float, tagged: _Tagged, limits: Thresh
             score = float(np.prod(parts))
             if score >= limits.telling:
                 yield Reading(
-                    trigger=(words.start, words.stop), kind=kind, status=tuple(float(s) for s in scores.status),
-                    person=person, score=score, parts=parts, slots=slots,
-                )  # type: ignore[arg-type]  # fmt: skip
+                    trigger=(words.start, words.stop),
+                    kind=kind,
+                    status=tuple(float(s) for s in scores.status),
+                    person=person,
+                    score=score,
+                    parts=parts,
+                    slots=slots,
+                )
 
 
 def _constrained(

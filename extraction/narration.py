@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extraction.event_dates import EventDates
 from extraction.article_names import NameRules, full_company, full_person, groups, same_company
+from extraction.comprehension import STATUSES, Filled, Reading, span_of
+from extraction.event_dates import EventDates
 from extraction.models import Article, EventDate, Kind, Slot, Span, Status, Telling
 from extraction.pieces import Cut
-from extraction.comprehension import STATUSES, Filled, Reading, span_of
 
 _IN = frozenset({Kind.ARRIVAL, Kind.APPOINTMENT, Kind.RETURN})
 _OUT = frozenset({Kind.DEPARTURE, Kind.DISMISSAL})
@@ -119,9 +119,12 @@ class Narration:
         return False
 
     def tell(
-        self, article: Article, readings: Sequence[Reading], confidence: Callable[[Sequence[Reading]], float], name: str,
-    ) -> list[Telling]:  # fmt: skip
-        """The article's events."""
+        self,
+        article: Article,
+        readings: Sequence[Reading],
+        confidence: Callable[[Sequence[Reading]], float],
+        name: str,
+    ) -> list[Telling]:  # fmt: skip """The article's events."""
         text = self.cut.text
         people = groups((self.words(r.person) for r in readings), self.rules)
         by_person: dict[int, list[str]] = {}
@@ -146,11 +149,14 @@ class Narration:
                 alike = [c for c in every_company if same_company(mine, c, self.rules)]
                 alike = [c for c in alike if all(same_company(c, d, self.rules) for d in alike)] or [mine]
                 slots[slot] = Slot(
-                    span=span_of(self.cut, filled.start, filled.stop), name=full_company([mine, *alike], text, self.rules)
+                    span=span_of(self.cut, filled.start, filled.stop),
+                    name=full_company([mine, *alike], text, self.rules),
                 )
             role = event.best("role")
             dated = [
-                (r.slots["date"].score * (0.5 + r.score), d) for r in event.readings if (d := self.dates(r)).date is not None
+                (r.slots["date"].score * (0.5 + r.score), d)
+                for r in event.readings
+                if (d := self.dates(r)).date is not None
             ]
             dates = max(dated, key=lambda d: d[0])[1] if dated else EventDates(None, None)
             told.append(
@@ -181,4 +187,3 @@ def _status(readings: Sequence[Reading]) -> Status:
     weights = np.array([r.score for r in readings])
     chances = np.array([r.status for r in readings])
     return STATUSES[int(np.argmax((weights[:, None] * chances).sum(axis=0)))]
-

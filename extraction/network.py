@@ -13,8 +13,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from extraction.pieces import Passage
 from extraction.comprehension import Crop, Floats, Scores
+from extraction.pieces import Passage
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -32,7 +32,9 @@ class OnnxNetwork:
         options.log_severity_level = 3
         self._spotting = onnxruntime.InferenceSession(spotting, options, providers=["CPUExecutionProvider"])
         self._reading = onnxruntime.InferenceSession(reading, options, providers=["CPUExecutionProvider"])
-        self._threads = ThreadPoolExecutor(min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
+        self._threads = ThreadPoolExecutor(
+            min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+        )
 
     def _each(self, work: Callable[[In], Out], over: Sequence[In]) -> list[Out]:
         return list(self._threads.map(work, over)) if len(over) > 1 else [work(item) for item in over]

@@ -1,7 +1,7 @@
 """Words and word pieces of a text, with exact character offsets, and the passages that the encoder reads.
 
-The tokenizer is multilingual-e5-small's, its vocabulary cut to Latin-script news and to pieces that never mix letters with
-punctuation, so that every piece belongs to one word.
+The tokenizer is multilingual-e5-small's, its vocabulary cut to Latin-script news and to pieces that never mix letters
+with punctuation, so that every piece belongs to one word.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ WORD = re.compile(r"(?:\w[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]*)+|[^\w\
 class Cut:
     """A text cut into pieces and words. All arrays hold character offsets into the text or indices into each other.
 
-    `ids`, `starts`, `ends`: the pieces. `word_starts`, `word_ends`: the words. `word_of`: each piece's word, -1 if none.
-    `first`: each word's first piece, -1 if it has none. `headline`: how many leading pieces are the headline.
+    `ids`, `starts`, `ends`: the pieces. `word_starts`, `word_ends`: the words. `word_of`: each piece's word, -1 if
+    none. `first`: each word's first piece, -1 if it has none. `headline`: how many leading pieces are the headline.
     """
 
     text: str
@@ -54,8 +54,8 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One sequence for the encoder: `ids` as it reads them, `pieces` the piece behind each, -1 for none; the first `head`
-    positions are the headline with its two marks."""
+    """One sequence for the encoder: `ids` as it reads them, `pieces` the piece behind each, -1 for none; the first
+    `head` positions are the headline with its two marks."""
 
     ids: Ints
     pieces: Ints
@@ -104,7 +104,7 @@ def cut(text: str, tokenizer: Tokenizer) -> Cut:
     # A piece may begin with the blank before its word: what counts is where its last character lies.
     word_of = np.searchsorted(word_ends, np.maximum(ends - 1, starts), side="right").astype(np.int64)
     inside = (word_of < len(spans)) & (ends > starts)
-    if len(spans):
+    if spans:
         at = np.minimum(word_of, len(spans) - 1)
         inside &= word_starts[at] < ends
         word_of = np.where(inside, word_of, -1)
@@ -140,8 +140,8 @@ def passage(cut: Cut, start: int, end: int, given: Ints | None = None) -> Passag
 
 
 def surroundings(read: Passage, middle: int, before: int = BEFORE, after: int = AFTER) -> Ints:
-    """Positions of a passage that the second pass reads for a trigger at position `middle`: the headline, and up to `before` + `after`
-    pieces around the trigger."""
+    """Positions of a passage that the second pass reads for a trigger at position `middle`: the headline, and up to
+    `before` + `after` pieces around the trigger."""
     size = before + after
     start = min(max(middle - before, read.head), max(len(read) - size, read.head))
     return np.concatenate([np.arange(read.head), np.arange(start, min(start + size, len(read)))])

@@ -5,8 +5,8 @@
     doc._.career_moves      # tellings
     doc.spans["career_moves"]  # their quotes, labelled by kind
 
-`nlp.pipe(((text, article), ...), as_tuples=True)` gives an article's title and publication date to the component. What it found
-lies in `doc.user_data` and `doc.spans`, so it survives `Doc.to_bytes` and `DocBin`.
+`nlp.pipe(((text, article), ...), as_tuples=True)` gives an article's title and publication date to the component. What
+it found lies in `doc.user_data` and `doc.spans`, so it survives `Doc.to_bytes` and `DocBin`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice
 from typing import Any, Final
@@ -27,15 +27,15 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
+from extraction.article_names import NameRules
+from extraction.comprehension import Network, Reading, Thresholds, read_text
 from extraction.dates import FoundDate, find_dates
 from extraction.event_dates import EventDates, event_date
 from extraction.languages import SUPPORTED, load_language
-from extraction.article_names import NameRules
 from extraction.models import Article, Basis, EventDate, Kind, Precision, Slot, Span, Status, Telling
 from extraction.narration import Narration
 from extraction.network import load_network, load_tokenizer
 from extraction.pieces import cut
-from extraction.comprehension import Network, Reading, Thresholds, read_text
 from extraction.sentences import find_sentences
 
 FACTORY: Final = "career_moves"
@@ -48,8 +48,8 @@ BATCH: Final = 32  # documents read side by side in a pipe
 class Settings:
     """How the shipped network is read: thresholds, the least confidence of a telling, and how scores become confidence.
 
-    `confidence` are the weights of a logistic regression on held-out labels (Platt 1999): constant, logits of the trigger, the
-    kind and the person, and the logarithm of how often the event is told.
+    `confidence` are the weights of a logistic regression on held-out labels (Platt 1999): constant, logits of the
+    trigger, the kind and the person, and the logarithm of how often the event is told.
     """
 
     limits: Thresholds
@@ -63,8 +63,8 @@ class Settings:
 
 
 def features(readings: Sequence[Reading]) -> tuple[float, ...]:
-    """What confidence is computed from: a constant, the logits of the surest reading's trigger, kind and person, and the logarithm of
-    how often the event is told."""
+    """What confidence is computed from: a constant, the logits of the surest reading's trigger, kind and person, and
+    the logarithm of how often the event is told."""
     best = readings[0]
     return (1.0, *(_logit(part) for part in best.parts), math.log(len(readings)))
 
@@ -81,7 +81,7 @@ def load_settings() -> Settings:
     return Settings(limits=Thresholds(**row["limits"]), least=row["least"], confidence=tuple(row["confidence"]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _name_rules(code: str) -> NameRules:
     pack = load_language(code)
     return NameRules(
@@ -163,7 +163,8 @@ class Extractor:
         return Narration(whole, rules, page.dates_at, page.sentence_at), readings
 
     def tell(self, article: Article) -> list[Telling]:
-        """The career moves that an article tells, in the order of their quotes. Takes time linear in the length of the text."""
+        """The career moves that an article tells, in the order of their quotes. Takes time linear in the length of the
+        text."""
         narration, readings = self.readings(article)
         return self.narrate(article, narration, readings) if narration else []
 
@@ -199,7 +200,9 @@ class CareerMoveTagger:
         doc.user_data[FACTORY] = [_packed(telling) for telling in told]
         quotes = []
         for telling in told:
-            quote = doc.char_span(telling.quote.start, telling.quote.end, label=telling.kind.value, alignment_mode="expand")
+            quote = doc.char_span(
+                telling.quote.start, telling.quote.end, label=telling.kind.value, alignment_mode="expand"
+            )
             if quote is not None:
                 quotes.append(quote)
         doc.spans[FACTORY] = SpanGroup(doc, name=FACTORY, spans=quotes)
@@ -216,7 +219,7 @@ class CareerMoveTagger:
 @Language.factory(FACTORY, assigns=["doc._.career_moves", "doc.spans"], default_config={"threshold": None})
 def build_career_move_tagger(nlp: Language, name: str, threshold: float | None) -> CareerMoveTagger:
     """The factory that a spaCy pipeline names."""
-    return CareerMoveTagger(nlp.lang, threshold)
+    return CareerMoveTagger(nlp.lang or "", threshold)
 
 
 def _tellings_of(doc: Doc) -> list[Telling]:
@@ -268,7 +271,7 @@ def _unpacked(row: dict[str, Any]) -> Telling:
     assert person is not None
     return Telling(
         article_id=row["article_id"], kind=Kind(row["kind"]), status=Status(row["status"]), person=person,
-        quote=span(row["quote"]), triggers=tuple(span(t) for t in row["triggers"]), from_company=slot(row["from_company"]),
-        to_company=slot(row["to_company"]), role=slot(row["role"]), date=dated(row["date"]), announced=dated(row["announced"]),
-        confidence=row["confidence"], reading=row["reading"],
-    )  # fmt: skip
+        quote=span(row["quote"]), triggers=tuple(span(t) for t in row["triggers"]),
+        from_company=slot(row["from_company"]), to_company=slot(row["to_company"]), role=slot(row["role"]),
+        date=dated(row["date"]), announced=dated(row["announced"]), confidence=row["confidence"],
+        reading=row["reading"], )  # fmt: skip

@@ -61,20 +61,27 @@ def test_plain_news_is_read(language: str) -> None:
     told = tell(text, language)
     check(text, told)
     families = {telling.person.name.split()[-1] for telling in told}
-    assert families >= {
-        "de": {"Okonjo", "Wiebusch"},
-        "en": {"Venkatesh", "Quayle"},
-        "fr": {"Abgrall", "Kerdoncuff"},
-    }[language]
+    assert (
+        families
+        >= {
+            "de": {"Okonjo", "Wiebusch"},
+            "en": {"Venkatesh", "Quayle"},
+            "fr": {"Abgrall", "Kerdoncuff"},
+        }[language]
+    )
 
 
 def test_names_are_told_in_full() -> None:
-    told = tell("Change at Quillmoor\n\nQuay left Quillmoor Bank on Monday.\n\nTamsin Quay had been its chairwoman since 2011.")
+    told = tell(
+        "Change at Quillmoor\n\nQuay left Quillmoor Bank on Monday.\n\nTamsin Quay had been its chairwoman since 2011."
+    )
     assert {t.person.name for t in told} == {"Tamsin Quay"}
 
 
 def test_text_without_people_tells_nothing() -> None:
-    assert tell("Wheat prices rose\n\nWheat prices rose by three per cent on Friday after rain delayed the harvest.") == []
+    assert (
+        tell("Wheat prices rose\n\nWheat prices rose by three per cent on Friday after rain delayed the harvest.") == []
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u200b", "🙂", "\u0301", ".", "\ud800", "a" * 10_000])

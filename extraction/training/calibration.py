@@ -1,8 +1,9 @@
-"""Set thresholds and confidence on held-out labels: `python -m extraction.training.calibration --labels ... --pool ...`.
+"""Set thresholds and confidence on held-out labels: `python -m extraction.training.calibration --labels ... --pool
+...`.
 
-Thresholds of slots are searched one after the other for the best mean of relaxed and strict F1; confidence is a logistic regression
-(Platt 1999) of "this event is right" on what the network said; the least confidence is the one with the best mean F1. Nothing here
-looks at the development gold.
+Thresholds of slots are searched one after the other for the best mean of relaxed and strict F1; confidence is a
+logistic regression (Platt 1999) of "this event is right" on what the network said; the least confidence is the one with
+the best mean F1. Nothing here looks at the development gold.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -88,7 +89,8 @@ class Trial:
     def figures(self, told: Sequence[Sequence[Telling]], least: float = 0.0) -> float:
         """Mean of relaxed and strict F1 of the tellings that are at least so sure."""
         found = {
-            gold["id"]: [event_row(t) for t in some if t.confidence >= least] for gold, some in zip(self.golds, told, strict=True)
+            gold["id"]: [event_row(t) for t in some if t.confidence >= least]
+            for gold, some in zip(self.golds, told, strict=True)
         }
         counts = score(self.golds, found)["all"]
         return (counts["relaxed"].f1 + counts["strict"].f1) / 2
@@ -97,7 +99,7 @@ class Trial:
 class _Noting(Settings):
     """Settings that note what the confidence of each event was computed from."""
 
-    noted: list[tuple[float, ...]] = []
+    noted: ClassVar[list[tuple[float, ...]]] = []
 
     def sure(self, readings: Sequence[Reading]) -> float:
         type(self).noted.append(features(readings))
@@ -134,7 +136,9 @@ def main() -> None:
     arguments = parser.parse_args()
     pool = read_pool(arguments.pool)
     texts = [t for t in read_labels(sorted(arguments.labels), pool) if t.held_out]
-    shipped = OnnxNetwork((arguments.model / "spotting.onnx").read_bytes(), (arguments.model / "reading.onnx").read_bytes())
+    shipped = OnnxNetwork(
+        (arguments.model / "spotting.onnx").read_bytes(), (arguments.model / "reading.onnx").read_bytes()
+    )
     trial = Trial(texts, Remembering(shipped))
     start = Settings(limits=Thresholds(spot=0.15, telling=0.05), least=0.35, confidence=(1.5, 0.5, 0.5, 0.5, 0.3))
     for turn in range(2):
@@ -157,7 +161,9 @@ def main() -> None:
     folds = np.arange(len(rows)) % 5
     chance = np.zeros(len(rows))
     for fold in range(5):
-        chance[folds == fold] = 1 / (1 + np.exp(-rows[folds == fold] @ fitted(rows[folds != fold], right[folds != fold])))
+        chance[folds == fold] = 1 / (
+            1 + np.exp(-rows[folds == fold] @ fitted(rows[folds != fold], right[folds != fold]))
+        )
     print("\n".join(reliability(chance, right)))
     row = {"limits": asdict(start.limits), "least": start.least, "confidence": start.confidence}
     (arguments.model / "settings.json").write_text(json.dumps(row) + "\n", encoding="utf-8")

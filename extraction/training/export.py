@@ -1,9 +1,9 @@
 """Write the network as two ONNX graphs with int8 weights: `spotting.onnx` and `reading.onnx`.
 
-Weights are int8 with one scale a column; activations are quantised as they come, one passage at a time, so that what a passage
-tells does not depend on its neighbours. Word embeddings keep the 4-bit blocks they were published in. Each graph reads one sequence:
-spotting: ids (T,) to states (T, 384) and heat (T,); reading: states (T, 384), marks (T,), at (1,) to kind_in (6,), kind_out (4,),
-status (4,), tags (T, 7, 3), all probabilities.
+Weights are int8 with one scale a column; activations are quantised as they come, one passage at a time, so that what a
+passage tells does not depend on its neighbours. Word embeddings keep the 4-bit blocks they were published in. Each
+graph reads one sequence: spotting: ids (T,) to states (T, 384) and heat (T,); reading: states (T, 384), marks (T,), at
+(1,) to kind_in (6,), kind_out (4,), status (4,), tags (T, 7, 3), all probabilities.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -37,7 +38,7 @@ class Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
-    def add(self, kind: str, *inputs: str, domain: str = "", outputs: int = 1, **attributes: object) -> str:
+    def add(self, kind: str, *inputs: str, domain: str = "", outputs: int = 1, **attributes: Any) -> str:
         """One node; the name of its (first) output."""
         names = [f"n{len(self.nodes)}_{k}" for k in range(outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
@@ -57,8 +58,8 @@ class Graph:
             return self.add("Add", self.add("MatMul", x, self.constant(weight.T)), bias)
         beside = ""
         if layer in self.reach:
-            # SmoothQuant (Xiao et al. 2023): what is wide in the activations moves into the weights. The few channels that reach far
-            # beyond all others are multiplied apart, unrounded (as in LLM.int8(), Dettmers et al. 2022).
+            # SmoothQuant (Xiao et al. 2023): what is wide in the activations moves into the weights. The few channels
+            # that reach far beyond all others are multiplied apart, unrounded (as in LLM.int8(), Dettmers et al. 2022).
             reach = self.reach[layer]
             far = np.argsort(-reach)[:APART]
             far = far[reach[far] > 2 * np.quantile(reach, 0.9)]
@@ -67,14 +68,22 @@ class Graph:
             shrink = 1 / wide
             shrink[far] = 0
             if len(far):
-                beside = self.add("MatMul", self.add("Gather", x, self.constant(far), axis=-1), self.constant(weight[:, far].T))
+                beside = self.add(
+                    "MatMul", self.add("Gather", x, self.constant(far), axis=-1), self.constant(weight[:, far].T)
+                )
             x = self.add("Mul", x, self.constant(shrink.astype(np.float32)))
             weight = weight * wide
             weight[:, far] = 0
         scale = np.maximum(np.abs(weight).max(axis=1), 1e-8) / 127
         codes = np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8)
         product = self.add(
-            "DynamicQuantizeMatMul", x, self.constant(codes.T), self.constant(scale.astype(np.float32)), "", bias, domain=MS
+            "DynamicQuantizeMatMul",
+            x,
+            self.constant(codes.T),
+            self.constant(scale.astype(np.float32)),
+            "",
+            bias,
+            domain=MS,
         )
         return self.add("Add", product, beside) if beside else product
 
@@ -104,7 +113,11 @@ class Graph:
         scales = self.add("Cast", self.add("Gather", self.constant(words.scales), ids), to=TensorProto.FLOAT)
         scaled = self.add("Mul", centred, self.add("Unsqueeze", scales, self.constant(np.array([2]))))
         x = self.add("Reshape", scaled, self.constant(np.array([1, -1, HIDDEN])))
-        places = self.add("Cast", self.constant(network.trunk.embeddings.places.detach().numpy().astype(np.float16)), to=TensorProto.FLOAT)
+        places = self.add(
+            "Cast",
+            self.constant(network.trunk.embeddings.places.detach().numpy().astype(np.float16)),
+            to=TensorProto.FLOAT,
+        )
         end = self.add("Shape", ids)
         here = self.add("Slice", places, self.constant(np.array([0])), end, self.constant(np.array([0])))
         x = self.add("Add", x, here)
@@ -119,13 +132,16 @@ class Graph:
     def model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
         """The finished graph."""
         graph = helper.make_graph(self.nodes, "talentflow", inputs, outputs, self.constants)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MS, 1)], producer_name="talentflow")
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MS, 1)], producer_name="talentflow"
+        )
         model.ir_version = 9
         return model
 
 
 def reach_of(network: Network, passages: list[np.ndarray]) -> dict[nn.Module, np.ndarray]:
-    """How far each input of each linear layer reaches from nought, over some passages read with every tenth word as trigger."""
+    """How far each input of each linear layer reaches from nought, over some passages read with every tenth word as
+    trigger."""
     reach: dict[nn.Module, np.ndarray] = {}
 
     def note(layer: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
@@ -181,8 +197,12 @@ def reading(network: Network, quantise: bool, reach: dict[nn.Module, np.ndarray]
     judged = graph.add("Gelu", graph.linear(trigger, reader.judge, exact=True), domain=MS)
     one = graph.constant(np.array([-1]))
     for name, head in (("kind_in", reader.kind_in), ("kind_out", reader.kind_out), ("status", reader.status)):
-        graph.named(graph.add("Reshape", graph.add("Softmax", graph.linear(judged, head, exact=True), axis=-1), one), name)
-    joined = graph.add("Add", graph.linear(flat, reader.own, exact=True), graph.linear(trigger, reader.link, exact=True))
+        graph.named(
+            graph.add("Reshape", graph.add("Softmax", graph.linear(judged, head, exact=True), axis=-1), one), name
+        )
+    joined = graph.add(
+        "Add", graph.linear(flat, reader.own, exact=True), graph.linear(trigger, reader.link, exact=True)
+    )
     tags = graph.linear(graph.add("Gelu", joined, domain=MS), reader.tags, exact=True)
     shaped = graph.add("Reshape", tags, graph.constant(np.array([-1, len(SLOTS), TAGS])))
     graph.named(graph.add("Softmax", shaped, axis=-1), "tags")
@@ -221,7 +241,11 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     words, _ = read_weights()
     reader = Tokenizer.from_file(arguments.tokenizer)
-    texts = [json.loads(line)["text"] for path in arguments.texts for line in Path(path).read_text(encoding="utf-8").splitlines()[:8]]
+    texts = [
+        json.loads(line)["text"]
+        for path in arguments.texts
+        for line in Path(path).read_text(encoding="utf-8").splitlines()[:8]
+    ]
     cuts = [cut(text, reader) for text in texts]
     reach = reach_of(network, [passage(c, *windows(c)[0]).ids for c in cuts])
     onnx.save(spotting(network, words.rows(kept), not arguments.exact, reach), out / "spotting.onnx")

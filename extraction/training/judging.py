@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from extraction.comprehension import Crop, Floats, Scores
 from extraction.models import Telling
 from extraction.pieces import Passage
-from extraction.comprehension import Crop, Floats, Scores
 from extraction.training.network import Network
 from extraction.training.trainer import PAD, padded
 

@@ -1,8 +1,9 @@
 """Two passes over one encoder: where a change is told, and what it says.
 
-Both passes share the lower layers. The first goes on through copies of the next layers and scores every word as a trigger. The
-second cuts the headline and the surroundings of one trigger out of the shared layers' states, marks the trigger by an added
-vector, and goes on through the upper layers to the kind, the status and the slots of what that trigger tells.
+Both passes share the lower layers. The first goes on through copies of the next layers and scores every word as a
+trigger. The second cuts the headline and the surroundings of one trigger out of the shared layers' states, marks the
+trigger by an added vector, and goes on through the upper layers to the kind, the status and the slots of what that
+trigger tells.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ class Spotter(nn.Module):
 class Reader(nn.Module):
     """States (B, T, H) of one trigger's surroundings to what it tells.
 
-    `marks` (B, T) is 1.0 on the trigger's pieces; `at` (B,) the position of its first. Returns logits: kinds of coming (B, 6), kinds
-    of going (B, 4), status (B, 4), slots (B, T, 7, 3).
+    `marks` (B, T) is 1.0 on the trigger's pieces; `at` (B,) the position of its first. Returns logits: kinds of coming
+    (B, 6), kinds of going (B, 4), status (B, 4), slots (B, T, 7, 3).
     """
 
     def __init__(self, tensors: dict[str, np.ndarray]) -> None:

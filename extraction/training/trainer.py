@@ -1,7 +1,7 @@
 """Train the network on labelled text: `python -m extraction.training.trainer --labels ... --pool ... --out ...`.
 
-A checkpoint (`last.pt`) is written after every epoch and holds everything needed to go on; the averaged weights in it are
-a usable model.
+A checkpoint (`last.pt`) is written after every epoch and holds everything needed to go on; the averaged weights in it
+are a usable model.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from extraction.training.corpus import Crop, Example, Labelled, examples, read_labels, read_pool, usual_triggers
-from extraction.training.network import SLOTS, TAGS, Network
+from extraction.training.network import TAGS, Network
 
 PAD = 1
 PIECES_A_STEP = 1250
@@ -38,14 +38,19 @@ def padded(rows: list[np.ndarray], fill: float) -> Tensor:
     return torch.from_numpy(out)
 
 
-def steps(corpus: list[Labelled], tokenizer: Tokenizer, usual: set[str], dice: random.Random) -> Iterator[list[Example]]:
-    """Batches of passages of like length, in random order; texts without events are thinned out, as are welcome lists."""
+def steps(
+    corpus: list[Labelled], tokenizer: Tokenizer, usual: set[str], dice: random.Random
+) -> Iterator[list[Example]]:
+    """Batches of passages of like length, in random order; texts without events are thinned out, as are welcome
+    lists."""
     chosen: list[Example] = []
     for text in corpus:
         keep = 1.0
         if not text.invented:
             keep = 0.35 if not text.events else 0.9
-            if text.events and all(text.text[e["trigger"][0] : e["trigger"][1]].lower() == "bienvenue" for e in text.events):
+            if text.events and all(
+                text.text[e["trigger"][0] : e["trigger"][1]].lower() == "bienvenue" for e in text.events
+            ):
                 keep = 0.2
         if dice.random() < keep:
             chosen += examples(text, tokenizer, usual, dice)
@@ -60,8 +65,8 @@ def steps(corpus: list[Labelled], tokenizer: Tokenizer, usual: set[str], dice: r
 
 
 def choose(example: Example, hot: np.ndarray, dice: random.Random) -> list[tuple[Crop, bool]]:
-    """What the second pass reads of a passage: its tellings (at most four), and words that tell nothing: those the first
-    pass finds hottest or that trigger elsewhere. `hot` holds the first pass's probabilities."""
+    """What the second pass reads of a passage: its tellings (at most four), and words that tell nothing: those the
+    first pass finds hottest or that trigger elsewhere. `hot` holds the first pass's probabilities."""
     real = [t for t in example.tellings if dice.random() < t.weight * (1 if t.own else 0.6)]
     if len(real) > 4:
         real = dice.sample(real, 4)
@@ -101,7 +106,10 @@ def loss_of(network: Network, batch: list[Example], dice: random.Random) -> tupl
     rows = torch.tensor([n for n, _, _ in picked])
     cropped = states[rows[:, None], places.clamp(min=0)]
     out = network.reader(
-        cropped, there[:, None, None, :], padded([c.marks for _, c, _ in picked], 0), torch.tensor([c.at for _, c, _ in picked])
+        cropped,
+        there[:, None, None, :],
+        padded([c.marks for _, c, _ in picked], 0),
+        torch.tensor([c.at for _, c, _ in picked]),
     )
     kind_in, kind_out, status, tags = (o.float() for o in out)
     into = functional.cross_entropy(kind_in, torch.tensor([c.kind_in for _, c, _ in picked]))
@@ -114,7 +122,10 @@ def loss_of(network: Network, batch: list[Example], dice: random.Random) -> tupl
         gold = [picked[n][1].tags for n in real]
         target = padded([g for g in gold if g is not None], -100)
         slots = functional.cross_entropy(
-            tags[real][:, : target.shape[1]].reshape(-1, TAGS), target.reshape(-1), weight=torch.tensor([1.0, 3.0, 2.0]), ignore_index=-100
+            tags[real][:, : target.shape[1]].reshape(-1, TAGS),
+            target.reshape(-1),
+            weight=torch.tensor([1.0, 3.0, 2.0]),
+            ignore_index=-100,
         )
         loss = loss + 0.5 * sure + 40 * slots
         parts |= {"status": float(sure.detach()), "slots": float(slots.detach())}
@@ -126,12 +137,15 @@ def optimizer_of(network: Network, rate: float, head_rate: float) -> torch.optim
     for layer in network.trunk.layers[:4]:
         layer.requires_grad_(False)
     network.trunk.embeddings.requires_grad_(False)
-    heads, layers = [], []
+    heads: list[nn.Parameter] = []
+    layers: list[nn.Parameter] = []
     for name, value in network.named_parameters():
         if value.requires_grad:
             (layers if ".layers." in name else heads).append(value)
     return torch.optim.AdamW(
-        [{"params": layers, "lr": rate, "top": rate}, {"params": heads, "lr": head_rate, "top": head_rate}], weight_decay=0.01, fused=True
+        [{"params": layers, "lr": rate, "top": rate}, {"params": heads, "lr": head_rate, "top": head_rate}],
+        weight_decay=0.01,
+        fused=True,
     )
 
 
@@ -190,7 +204,10 @@ def train(arguments: argparse.Namespace) -> None:
         network.train()
         began = time.time()
         sums: dict[str, float] = {}
-        print(f"epoch {epoch}: {len(corpus)} texts, {sum(len(t.events) for t in corpus)} events, {len(batches)} steps", flush=True)
+        print(
+            f"epoch {epoch}: {len(corpus)} texts, {sum(len(t.events) for t in corpus)} events, {len(batches)} steps",
+            flush=True,
+        )
         for number, batch in enumerate(batches):
             spent = 1 - (stop_at - time.time()) / (arguments.minutes * 60)
             left = max(0.03, 1 - spent) if arguments.cool else 1.0
@@ -214,14 +231,27 @@ def train(arguments: argparse.Namespace) -> None:
                 sums[key] = sums.get(key, 0.0) * 0.97 + part * 0.03 if key in sums else part
             if number % 20 == 0:
                 rate = (time.time() - began) / (number + 1)
-                print(f"{epoch}:{number}/{len(batches)} {rate:.2f} s/step, {threads.now} threads {threads.pace}", json.dumps({k: round(v, 4) for k, v in sums.items()}), flush=True)
+                print(
+                    f"{epoch}:{number}/{len(batches)} {rate:.2f} s/step, {threads.now} threads {threads.pace}",
+                    json.dumps({k: round(v, 4) for k, v in sums.items()}),
+                    flush=True,
+                )
             if time.time() > stop_at or asked_to_stop:
                 break
         epoch += 1
         weights = {k: v for k, v in network.state_dict().items() if "embeddings.words" not in k}
-        part = out / "last.part"
-        torch.save({"weights": weights, "averaged": averaged, "optimizer": optimizer.state_dict(), "steps": done, "epoch": epoch}, part)
-        part.replace(out / "last.pt")
+        fresh = out / "last.part"
+        torch.save(
+            {
+                "weights": weights,
+                "averaged": averaged,
+                "optimizer": optimizer.state_dict(),
+                "steps": done,
+                "epoch": epoch,
+            },
+            fresh,
+        )
+        fresh.replace(out / "last.pt")
         torch.save(averaged, out / f"averaged-{epoch}.pt")
         if time.time() > stop_at or asked_to_stop:
             break

@@ -40,8 +40,8 @@ def latin(piece: str) -> bool:
 def cut_vocabulary(texts: Iterable[str], size: int) -> tuple[str, np.ndarray]:
     """`tokenizer.json` of `size` pieces, and the old id of each new one.
 
-    Every piece seen in the texts is kept as far as `size` reaches (most frequent first), then Latin-script pieces in the
-    order of the full vocabulary, which is by frequency over a hundred languages. Single characters always stay.
+    Every piece seen in the texts is kept as far as `size` reaches (most frequent first), then Latin-script pieces in
+    the order of the full vocabulary, which is by frequency over a hundred languages. Single characters always stay.
     """
     full = json.loads(tokenizer_file().read_text(encoding="utf-8"))
     vocabulary = full["model"]["vocab"]
@@ -49,7 +49,9 @@ def cut_vocabulary(texts: Iterable[str], size: int) -> tuple[str, np.ndarray]:
     seen: Counter[int] = Counter()
     for text in texts:
         seen.update(reader.encode(text, add_special_tokens=False).ids)
-    usable = [n for n, (piece, _) in enumerate(vocabulary) if n >= len(SPECIAL) and piece != "<mask>" and not mixed(piece)]
+    usable = [
+        n for n, (piece, _) in enumerate(vocabulary) if n >= len(SPECIAL) and piece != "<mask>" and not mixed(piece)
+    ]
     chosen = {n for n in usable if len(vocabulary[n][0].strip(BLANK)) <= 1 and latin(vocabulary[n][0])}
     chosen |= {n for n in usable if len(vocabulary[n][0].strip(BLANK)) <= 1 and seen[n]}
     for n in sorted((n for n in usable if seen[n] > 1), key=lambda n: -seen[n]):
