@@ -83,12 +83,14 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One person's change as one trigger tells it. `parts` are the scores that `score` is the product of."""
+    """One person's change as one trigger tells it. `parts` are the scores that `score` is the product of;
+    `share` is how much likelier its kind is than the others of its side."""
 
     trigger: tuple[int, int]
     kind: Kind
     status: tuple[float, ...]  # as in STATUSES
     person: Filled
+    share: float
     score: float
     parts: tuple[float, float, float]
     slots: dict[str, Filled] = field(default_factory=dict)
@@ -258,6 +260,7 @@ def _decode(cut: Cut, words: range, spot: float, tagged: _Tagged, limits: Thresh
                     kind=kind,
                     status=tuple(float(s) for s in scores.status),
                     person=person,
+                    share=float(chances[1:].max() / max(changed, 1e-6)),
                     score=score,
                     parts=parts,
                     slots=slots,

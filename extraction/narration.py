@@ -6,7 +6,8 @@ two words for the same change; a move absorbs its halves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +15,12 @@ import numpy as np
 from extraction.article_names import NameRules, full_company, full_person, groups, same_company
 from extraction.comprehension import STATUSES, Filled, Reading, span_of
 from extraction.event_dates import EventDates
-from extraction.models import Article, EventDate, Kind, Slot, Span, Status, Telling
+from extraction.models import Article, EventDate, Flow, Kind, Slot, Span, Status, Telling
 from extraction.pieces import Cut
 
 _IN = frozenset({Kind.ARRIVAL, Kind.APPOINTMENT, Kind.RETURN})
 _OUT = frozenset({Kind.DEPARTURE, Kind.DISMISSAL})
+Traits = Mapping[str, float]
 DatesAt = Callable[[Span | None, Span, bool], EventDates]
 
 
@@ -118,13 +120,46 @@ class Narration:
                 )
         return False
 
+    def traits(self, event: _Event, events: Sequence[_Event], seconded: Callable[[str, Flow], bool]) -> Traits:
+        """What confidence is computed from; every trait is 0 or of the order of 1."""
+        best = event.readings[0]
+        person, trigger = (span_of(self.cut, *at) for at in ((best.person.start, best.person.stop), best.trigger))
+        words = max(best.person.start - best.trigger[1], best.trigger[0] - best.person.stop, 0)
+        company = max((f.score for n, f in best.slots.items() if n.endswith("company")), default=0.0)
+        side = _OUT if event.kind in _OUT else _IN | {Kind.MOVE, Kind.FOUNDING}
+        rivals = [e for e in events if e.person == event.person and e is not event and e.kind in side]
+        beside = [e for e in events if e is not event and e.readings[0].trigger == best.trigger]
+        return {
+            "constant": 1.0,
+            "trigger": logit(best.parts[0]),
+            "kind": logit(best.parts[1]),
+            "person": logit(best.parts[2]),
+            "share": logit(best.share),
+            "retold": math.log(len(event.readings)),
+            "company": company,
+            "apart": float(self.sentence_at(person) != self.sentence_at(trigger)),
+            "far": math.log(1 + words),
+            "outdone": float(any(e.readings[0].score > best.score for e in rivals)),
+            "shared": float(any(e.readings[0].score > best.score for e in beside)),
+            "dated": float("date" in best.slots),
+            "post": float("role" in best.slots),
+            "certain": best.status[0],
+            "named": float(best.person.stop - best.person.start > 1),
+            "founding": float(event.kind is Kind.FOUNDING),
+            "move": float(event.kind is Kind.MOVE),
+            "out": float(event.kind in _OUT),
+            "seconded": float(seconded(self.words(best.person), event.kind.flow)),
+        }
+
     def tell(
         self,
         article: Article,
         readings: Sequence[Reading],
-        confidence: Callable[[Sequence[Reading]], float],
+        confidence: Callable[[Traits], float],
+        seconded: Callable[[str, Flow], bool],
         name: str,
-    ) -> list[Telling]:  # fmt: skip """The article's events."""
+    ) -> list[Telling]:
+        """The article's events. `seconded` says whether another reader found such a change of a person too."""
         text = self.cut.text
         people = groups((self.words(r.person) for r in readings), self.rules)
         by_person: dict[int, list[str]] = {}
@@ -134,7 +169,8 @@ class Narration:
             c for r in readings for s in ("from_company", "to_company") if (c := self.company(r, s)) is not None
         ]
         told = []
-        for event in self.events(readings):
+        events = self.events(readings)
+        for event in events:
             first = event.readings[0]
             slots: dict[str, Slot | None] = {}
             for slot in ("from_company", "to_company"):
@@ -175,7 +211,7 @@ class Narration:
                     role=Slot(span=span_of(self.cut, role.start, role.stop), name=self.words(role)) if role else None,
                     date=dates.date,
                     announced=dates.announced,
-                    confidence=confidence(event.readings),
+                    confidence=confidence(self.traits(event, events, seconded)),
                     reading=name,
                 )
             )
@@ -187,3 +223,9 @@ def _status(readings: Sequence[Reading]) -> Status:
     weights = np.array([r.score for r in readings])
     chances = np.array([r.status for r in readings])
     return STATUSES[int(np.argmax((weights[:, None] * chances).sum(axis=0)))]
+
+
+def logit(chance: float) -> float:
+    """The logarithm of the odds, kept within reach."""
+    chance = min(max(chance, 1e-3), 1 - 1e-3)
+    return math.log(chance / (1 - chance))

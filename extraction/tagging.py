@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -27,13 +27,14 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
-from extraction.article_names import NameRules
+from extraction.article_names import NameRules, same_person
 from extraction.comprehension import Network, Reading, Thresholds, read_text
 from extraction.dates import FoundDate, find_dates
 from extraction.event_dates import EventDates, event_date
 from extraction.languages import SUPPORTED, load_language
-from extraction.models import Article, Basis, EventDate, Kind, Precision, Slot, Span, Status, Telling
-from extraction.narration import Narration
+from extraction.matching import match_tellings
+from extraction.models import Article, Basis, EventDate, Flow, Kind, Precision, Slot, Span, Status, Telling
+from extraction.narration import Narration, Traits
 from extraction.network import load_network, load_tokenizer
 from extraction.pieces import cut
 from extraction.sentences import find_sentences
@@ -48,37 +49,24 @@ BATCH: Final = 32  # documents read side by side in a pipe
 class Settings:
     """How the shipped network is read: thresholds, the least confidence of a telling, and how scores become confidence.
 
-    `confidence` are the weights of a logistic regression on held-out labels (Platt 1999): constant, logits of the
-    trigger, the kind and the person, and the logarithm of how often the event is told.
+    `confidence` are the weights of a logistic regression on held-out labels (Platt 1999), by trait
+    (`Narration.traits`).
     """
 
     limits: Thresholds
     least: float
-    confidence: tuple[float, ...]
+    confidence: Mapping[str, float]
 
-    def sure(self, readings: Sequence[Reading]) -> float:
-        """The probability that an event told by these readings is right."""
-        terms = features(readings)
-        return 1 / (1 + math.exp(-sum(w * t for w, t in zip(self.confidence, terms, strict=True))))
-
-
-def features(readings: Sequence[Reading]) -> tuple[float, ...]:
-    """What confidence is computed from: a constant, the logits of the surest reading's trigger, kind and person, and
-    the logarithm of how often the event is told."""
-    best = readings[0]
-    return (1.0, *(_logit(part) for part in best.parts), math.log(len(readings)))
-
-
-def _logit(chance: float) -> float:
-    chance = min(max(chance, 1e-4), 1 - 1e-4)
-    return math.log(chance / (1 - chance))
+    def sure(self, traits: Traits) -> float:
+        """The probability that an event of these traits is right."""
+        return 1 / (1 + math.exp(-sum(self.confidence.get(name, 0.0) * value for name, value in traits.items())))
 
 
 @lru_cache(maxsize=1)
 def load_settings() -> Settings:
     """The settings shipped beside the network."""
     row = json.loads((files("extraction") / "model" / "settings.json").read_text(encoding="utf-8"))
-    return Settings(limits=Thresholds(**row["limits"]), least=row["least"], confidence=tuple(row["confidence"]))
+    return Settings(limits=Thresholds(**row["limits"]), least=row["least"], confidence=row["confidence"])
 
 
 @cache
@@ -140,6 +128,32 @@ class _Page:
         )  # fmt: skip
 
 
+class _Second:
+    """What the word lists find in an article. Where they agree with the network, both are right far more often:
+    confidence knows."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    @cached_property
+    def tellings(self) -> list[Telling]:
+        """Their tellings; none in a language without word lists."""
+        return match_tellings(self.article) if self.article.language in SUPPORTED else []
+
+    def found(self, person: str, flow: Flow) -> bool:
+        """Do they tell such a change of this person?"""
+        rules = _name_rules(self.article.language if self.article.language in SUPPORTED else FALLBACK)
+        return any(
+            same_person(person, telling.person.name, rules) and _alike(flow, telling.kind.flow)
+            for telling in self.tellings
+        )
+
+
+def _alike(flow: Flow, other: Flow) -> bool:
+    out = {Flow.OUT, Flow.BOTH}
+    return (flow in out and other in out) or (flow is not Flow.OUT and other is not Flow.OUT)
+
+
 class Extractor:
     """Reads articles with a network; `network` and `settings` default to the shipped ones."""
 
@@ -170,7 +184,7 @@ class Extractor:
 
     def narrate(self, article: Article, narration: Narration, readings: Sequence[Reading]) -> list[Telling]:
         """Readings as tellings that are sure enough."""
-        told = narration.tell(article, readings, self.settings.sure, READING)
+        told = narration.tell(article, readings, self.settings.sure, _Second(article).found, READING)
         return [telling for telling in told if telling.confidence >= self.settings.least]
 
 

@@ -22,7 +22,8 @@ GERMAN = (
     "Ihr Nachfolger bei Brenntal wird der bisherige Controller Tjark Wiebusch."
 )
 ENGLISH = (
-    "Harlow Foods names new chief executive\n\nHarlow Foods said on Tuesday that Priya Venkatesh has been appointed chief executive. "
+    "Harlow Foods names new chief executive\n\n"
+    "Harlow Foods said on Tuesday that Priya Venkatesh has been appointed chief executive. "
     "She succeeds Dermot Quayle, who resigned last month after six years at the company."
 )
 FRENCH = (

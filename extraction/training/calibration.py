@@ -18,12 +18,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from extraction.comprehension import Crop, Floats, Network, Reading, Scores, Thresholds
+from extraction.comprehension import Crop, Floats, Network, Scores, Thresholds
 from extraction.models import Article, Telling
+from extraction.narration import Traits
 from extraction.network import OnnxNetwork
 from extraction.pieces import Passage
 from extraction.scoring import matched, score
-from extraction.tagging import Extractor, Settings, features
+from extraction.tagging import Extractor, Settings
 from extraction.training.corpus import Labelled, read_labels, read_pool
 from extraction.training.judging import event_row, gold_row
 
@@ -97,13 +98,13 @@ class Trial:
 
 
 class _Noting(Settings):
-    """Settings that note what the confidence of each event was computed from."""
+    """Settings that note the traits of each event."""
 
-    noted: ClassVar[list[tuple[float, ...]]] = []
+    noted: ClassVar[list[Traits]] = []
 
-    def sure(self, readings: Sequence[Reading]) -> float:
-        type(self).noted.append(features(readings))
-        return super().sure(readings)
+    def sure(self, traits: Traits) -> float:
+        type(self).noted.append(traits)
+        return super().sure(traits)
 
 
 def fitted(rows: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -140,13 +141,19 @@ def main() -> None:
         (arguments.model / "spotting.onnx").read_bytes(), (arguments.model / "reading.onnx").read_bytes()
     )
     trial = Trial(texts, Remembering(shipped))
-    start = Settings(limits=Thresholds(spot=0.15, telling=0.05), least=0.35, confidence=(1.5, 0.5, 0.5, 0.5, 0.3))
+    start = Settings(
+        limits=Thresholds(spot=0.15, telling=0.05),
+        least=0.35,
+        confidence={"constant": -0.5, "trigger": 0.3, "kind": 0.3, "person": 0.3},
+    )
     for turn in range(2):
         told = trial.events(noting := _Noting(limits=start.limits, least=0.0, confidence=start.confidence))
-        rows = np.array(noting.noted[-sum(map(len, told)) :])
+        traits = noting.noted[-sum(map(len, told)) :]
+        rows = np.array([list(t.values()) for t in traits])
         right = _right(trial.golds, told)
         weights = fitted(rows, right)
-        start = replace(start, confidence=tuple(round(float(w), 4) for w in weights))
+        named = {name: round(float(w), 4) for name, w in zip(traits[0], weights, strict=True)}
+        start = replace(start, confidence=named)
         told = trial.events(replace(start, least=0.0))
         least = max(np.arange(0.15, 0.7, 0.025), key=lambda low: trial.figures(told, low))
         start = replace(start, least=round(float(least), 3))
@@ -165,7 +172,7 @@ def main() -> None:
             1 + np.exp(-rows[folds == fold] @ fitted(rows[folds != fold], right[folds != fold]))
         )
     print("\n".join(reliability(chance, right)))
-    row = {"limits": asdict(start.limits), "least": start.least, "confidence": start.confidence}
+    row = {"limits": asdict(start.limits), "least": start.least, "confidence": dict(start.confidence)}
     (arguments.model / "settings.json").write_text(json.dumps(row) + "\n", encoding="utf-8")
 
 
