@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -22,6 +23,18 @@ _IN = frozenset({Kind.ARRIVAL, Kind.APPOINTMENT, Kind.RETURN})
 _OUT = frozenset({Kind.DEPARTURE, Kind.DISMISSAL})
 Traits = Mapping[str, float]
 DatesAt = Callable[[Span | None, Span, bool], EventDates]
+
+
+class Second(Protocol):
+    """Another reader of the same article."""
+
+    def tells(self, person: str, flow: Flow) -> bool:
+        """Does it find such a change of this person too?"""
+        ...
+
+    def personal(self, span: Span) -> float:
+        """1.0 if it takes the name there for a person's, -1.0 for a company's, else 0."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,7 +133,7 @@ class Narration:
                 )
         return False
 
-    def traits(self, event: _Event, events: Sequence[_Event], seconded: Callable[[str, Flow], bool]) -> Traits:
+    def traits(self, event: _Event, events: Sequence[_Event], second: Second) -> Traits:
         """What confidence is computed from; every trait is 0 or of the order of 1."""
         best = event.readings[0]
         person, trigger = (span_of(self.cut, *at) for at in ((best.person.start, best.person.stop), best.trigger))
@@ -148,7 +161,8 @@ class Narration:
             "founding": float(event.kind is Kind.FOUNDING),
             "move": float(event.kind is Kind.MOVE),
             "out": float(event.kind in _OUT),
-            "seconded": float(seconded(self.words(best.person), event.kind.flow)),
+            "seconded": float(second.tells(self.words(best.person), event.kind.flow)),
+            "personal": second.personal(person),
         }
 
     def tell(
@@ -156,10 +170,10 @@ class Narration:
         article: Article,
         readings: Sequence[Reading],
         confidence: Callable[[Traits], float],
-        seconded: Callable[[str, Flow], bool],
+        second: Second,
         name: str,
     ) -> list[Telling]:
-        """The article's events. `seconded` says whether another reader found such a change of a person too."""
+        """The article's events. `second` is another reader, heard for confidence."""
         text = self.cut.text
         people = groups((self.words(r.person) for r in readings), self.rules)
         by_person: dict[int, list[str]] = {}
@@ -211,7 +225,7 @@ class Narration:
                     role=Slot(span=span_of(self.cut, role.start, role.stop), name=self.words(role)) if role else None,
                     date=dates.date,
                     announced=dates.announced,
-                    confidence=confidence(self.traits(event, events, seconded)),
+                    confidence=confidence(self.traits(event, events, second)),
                     reading=name,
                 )
             )

@@ -33,6 +33,7 @@ from extraction.dates import FoundDate, find_dates
 from extraction.event_dates import EventDates, event_date
 from extraction.languages import SUPPORTED, load_language
 from extraction.matching import match_tellings
+from extraction.mentions import Label, Mention, find_mentions
 from extraction.models import Article, Basis, EventDate, Flow, Kind, Precision, Slot, Span, Status, Telling
 from extraction.narration import Narration, Traits
 from extraction.network import load_network, load_tokenizer
@@ -128,7 +129,7 @@ class _Page:
         )  # fmt: skip
 
 
-class _Second:
+class _WordLists:
     """What the word lists find in an article. Where they agree with the network, both are right far more often:
     confidence knows."""
 
@@ -140,7 +141,25 @@ class _Second:
         """Their tellings; none in a language without word lists."""
         return match_tellings(self.article) if self.article.language in SUPPORTED else []
 
-    def found(self, person: str, flow: Flow) -> bool:
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The names that stand in the article."""
+        article = self.article
+        return find_mentions(article.text, load_language(article.language)) if article.language in SUPPORTED else []
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where the names end."""
+        return [mention.span.end for mention in self.mentions]
+
+    def personal(self, span: Span) -> float:
+        """1.0 if the name there looks like a person's, -1.0 if like a company's, else 0."""
+        at = bisect_right(self.ends, span.start)
+        if at == len(self.mentions) or self.mentions[at].span.start >= span.end:
+            return 0.0
+        return 1.0 if self.mentions[at].label is Label.PERSON else -1.0
+
+    def tells(self, person: str, flow: Flow) -> bool:
         """Do they tell such a change of this person?"""
         rules = _name_rules(self.article.language if self.article.language in SUPPORTED else FALLBACK)
         return any(
@@ -184,7 +203,7 @@ class Extractor:
 
     def narrate(self, article: Article, narration: Narration, readings: Sequence[Reading]) -> list[Telling]:
         """Readings as tellings that are sure enough."""
-        told = narration.tell(article, readings, self.settings.sure, _Second(article).found, READING)
+        told = narration.tell(article, readings, self.settings.sure, _WordLists(article), READING)
         return [telling for telling in told if telling.confidence >= self.settings.least]
 
 

