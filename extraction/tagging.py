@@ -35,7 +35,7 @@ from extraction.languages import SUPPORTED, load_language
 from extraction.matching import match_tellings
 from extraction.mentions import Label, Mention, find_mentions
 from extraction.models import Article, Basis, EventDate, Flow, Kind, Precision, Slot, Span, Status, Telling
-from extraction.narration import Narration, Traits
+from extraction.narration import Narration, Second, Traits
 from extraction.network import load_network, load_tokenizer
 from extraction.pieces import cut
 from extraction.sentences import find_sentences
@@ -201,9 +201,13 @@ class Extractor:
         narration, readings = self.readings(article)
         return self.narrate(article, narration, readings) if narration else []
 
+    def second(self, article: Article) -> Second:
+        """The reader that is heard for confidence."""
+        return _WordLists(article)
+
     def narrate(self, article: Article, narration: Narration, readings: Sequence[Reading]) -> list[Telling]:
         """Readings as tellings that are sure enough."""
-        told = narration.tell(article, readings, self.settings.sure, _WordLists(article), READING)
+        told = narration.tell(article, readings, self.settings.sure, self.second(article), READING)
         return [telling for telling in told if telling.confidence >= self.settings.least]
 
 

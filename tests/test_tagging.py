@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from datetime import date
+from pathlib import Path
 
 import pytest
 import spacy
@@ -14,6 +16,7 @@ from spacy.tokens import Doc, DocBin
 from extraction.models import Article, Kind, Telling
 from extraction.network import load_tokenizer
 from extraction.pieces import BODY, HEADLINE, cut, passage, windows
+from extraction.scoring import score
 from extraction.tagging import FACTORY, load_extractor
 
 GERMAN = (
@@ -179,3 +182,23 @@ def test_a_pipeline_is_saved_and_loaded(tmp_path) -> None:  # type: ignore[no-un
     again = spacy.load(tmp_path)
     assert again(GERMAN)._.career_moves == nlp(GERMAN)._.career_moves
     assert all(t.confidence >= 0.6 for t in again(GERMAN)._.career_moves)
+
+
+@pytest.mark.parametrize("language", ["es", "it", "nl"])
+def test_languages_without_training_are_read(language: str) -> None:
+    lines = (Path(__file__).parent / "corpus" / "other-languages.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["language"] == language]
+    found = {}
+    for row in rows:
+        told = tell(row["text"], language, None)
+        check(row["text"], told)
+        found[row["id"]] = [
+            {
+                "person": t.person.name,
+                "kind": t.kind.value,
+                "from_company": t.from_company.name if t.from_company else None,
+                "to_company": t.to_company.name if t.to_company else None,
+            }
+            for t in told
+        ]
+    assert score(rows, found)["all"]["relaxed"].f1 >= 0.5
