@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from extraction.matching import match_tellings
 from extraction.models import Article, Telling
-from extraction.tagging import load_extractor
 
 
 def extract_tellings(article: Article) -> list[Telling]:
     """The career moves of `article`, one telling a move, in the order of the text.
 
-    Every span lies in `article.text`; the quote is one whole sentence of it. A language without a page of its own is
-    read too, without dates.
+    Every span lies in `article.text`; the quote is one whole sentence of it. Raises `LanguageError` for a language
+    without a page.
     """
-    return load_extractor().tell(article)
+    return match_tellings(article)
