@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.events import extract_tellings
 from extraction.languages import SUPPORTED, LanguageError, load_language
+from extraction.matching import match_tellings
 from extraction.models import Article, Kind, Slot, Span, Status, Telling
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -26,7 +26,7 @@ PHENOMENA = [
 
 
 def told(text: str, language: str, published: date | None = None) -> list[Telling]:
-    return extract_tellings(Article(id="a", text=text, language=language, published=published))
+    return match_tellings(Article(id="a", text=text, language=language, published=published))
 
 
 def name_of(slot: Slot | None) -> str | None:
