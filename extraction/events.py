@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from extraction.matching import match_tellings
 from extraction.models import Article, Telling
+from extraction.readers import reconciled
+from extraction.tagging import Extractor, load_settings
+
+# What the network is less sure of than this doesn't even second what the word lists found.
+UNSURE = 0.1
+
+
+@cache
+def _network() -> Extractor:
+    return Extractor(settings=replace(load_settings(), least=UNSURE))
 
 
 def extract_tellings(article: Article) -> list[Telling]:
@@ -12,4 +25,4 @@ def extract_tellings(article: Article) -> list[Telling]:
     Every span lies in `article.text`; the quote is one whole sentence of it. Raises `LanguageError` for a language
     without a page.
     """
-    return match_tellings(article)
+    return reconciled(match_tellings(article), _network().tell(article))
