@@ -14,7 +14,7 @@ from typing import Final
 from extraction.models import Flow, Kind, Slot, Telling
 
 # Least confidence of what only the network found.
-SURE: Final = 0.6
+SURE: Final = 0.5
 # How often a telling of the word lists was right on real news, seconded by the network and not.
 SECONDED: Final = 0.75
 ALONE: Final = 0.3
@@ -83,7 +83,8 @@ def _is_same(one: Telling, other: Telling) -> bool:
 
 
 def _speaks_against(listed: Telling, other: Telling) -> bool:
-    """Whether the network has a person join what they are told to leave, or leave what they are told to join.
+    """Whether the network has a person join what they are told to leave, leave what they are told to join, or leave or
+    join a second company besides.
 
     A dated move is one of another time, and who leaves a company may well have founded it.
     """
@@ -91,9 +92,17 @@ def _speaks_against(listed: Telling, other: Telling) -> bool:
         return False
     left, joined = listed.from_company, listed.to_company
     gained, lost = (other.to_company or other.from_company, other.from_company)
-    against_leaving = _leaves(listed) and _joins(other) and left and gained and _agree(left, gained)
-    against_joining = _joins(listed) and _leaves(other) and joined and lost and _agree(joined, lost)
-    return bool(against_leaving or against_joining)
+    if _leaves(listed) and left:
+        if _joins(other) and gained and _agree(left, gained):
+            return True
+        if _leaves(other) and lost and not _agree(left, lost):
+            return True
+    if _joins(listed) and joined:
+        if _leaves(other) and lost and _agree(joined, lost):
+            return True
+        if _joins(other) and gained and not _agree(joined, gained):
+            return True
+    return False
 
 
 def _leaves(telling: Telling) -> bool:

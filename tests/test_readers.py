@@ -40,8 +40,9 @@ def test_a_move_and_its_half_are_one() -> None:
     assert told.kind is Kind.MOVE
 
 
-def test_two_companies_are_two() -> None:
-    told = reconciled([telling(Kind.DEPARTURE, left="Voltra")], [telling(Kind.DEPARTURE, left="Fairholm")])
+def test_two_people_are_two() -> None:
+    read = telling(Kind.DEPARTURE, "Ben Oduya", left="Voltra")
+    told = reconciled([telling(Kind.DEPARTURE, left="Voltra")], [read])
     assert len(told) == 2
 
 
@@ -74,3 +75,8 @@ def test_a_second_that_is_known_seconds_only() -> None:
         for read in ([telling(Kind.DEPARTURE, left="Voltra", confidence=0.2)], [])
     )
     assert seconded > alone
+
+
+def test_a_second_company_without_a_date_of_its_own_is_none() -> None:
+    listed = telling(Kind.DEPARTURE, left="Voltra")
+    assert len(reconciled([listed], [telling(Kind.DEPARTURE, "Roth", left="Generative Research")])) == 1
