@@ -65,6 +65,7 @@ def test_filter_by_company_click_a_mark_read_the_quote(
     click_mark(page, page.locator(".st-key-people-chart .scatterlayer .point").first)
     quote = page.locator(".st-key-card mark.tf-quote").first
     expect(quote).to_be_visible()
+    expect(page).to_have_url(re.compile("event="))  # the address follows the card
     event_id = re.search(r"event=([0-9a-f]+)", page.url)
     assert event_id is not None
     told = data.evidence(known, event_id[1])
