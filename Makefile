@@ -6,7 +6,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet install --constraint con
 STORE ?= store
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test clean
+.PHONY: help dashboard test screenshots bench clean
 
 help:  ## list the habits
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,13 @@ test: $(VENV)/installed-test  ## lint, types, import contracts, all tests, quali
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -n 2 --dist loadfile
+
+screenshots: $(VENV)/installed-test  ## take the README's pictures anew (needs Chromium)
+	$(PY) -m tests.screenshots
+
+bench: $(VENV)/installed-test  ## measure merging and the dashboard on generated records (needs Chromium)
+	$(PY) -m tests.benchmarks.merging
+	$(PY) -m tests.benchmarks.dashboard_speed
 
 clean:  ## remove what can be rebuilt: the virtual environment and the store
 	rm -rf $(VENV) $(STORE)
