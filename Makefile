@@ -4,9 +4,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 STORE ?= store
+POOL ?= pool
 
 .DEFAULT_GOAL := help
-.PHONY: help dashboard test screenshots bench clean
+.PHONY: help dashboard test model screenshots bench clean
 
 help:  ## list the habits
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +22,10 @@ test: $(VENV)/installed-test  ## lint, types, import contracts, all tests, quali
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -n 2 --dist loadfile
+
+model: $(VENV)/installed  ## train the network anew from the labels (hours); POOL=FOLDER holds the news they point into
+	@$(PIP) --editable '.[train]'
+	$(MAKE) -f extraction/training/Makefile PY=$(PY) POOL=$(POOL)
 
 screenshots: $(VENV)/installed-test  ## take the README's pictures anew (needs Chromium)
 	$(PY) -m tests.screenshots

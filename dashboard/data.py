@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from dashboard import filters as flt
 from dashboard import theme
 from dashboard.filters import Facet, Filters, Mask
-from extraction.decided import read_decided
+from extraction.decisions.decided import read_decided
 from extraction.errors import StoreCorruptError, StoreError
-from extraction.store import Store as Generation
-from extraction.store import default_folder
+from extraction.record.store import Store as Generation
+from extraction.record.store import default_folder
 
 _NARROW: Final = (
     "event_id", "person", "kind", "flow", "from_company", "to_company", "role", "date_value", "date_earliest",
@@ -76,7 +76,7 @@ def folder() -> Path:
 
 
 def current() -> Store:
-    """The store's present generation, loaded at most once a process. Raises the errors of `extraction.store`."""
+    """The store's present generation, loaded at most once a process. Raises the errors of `extraction.record.store`."""
     found = read_decided(folder())
     with _LOADING:  # two readers that arrive together load it once
         try:

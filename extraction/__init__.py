@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .articles import read_articles as read
-    from .dates import find_dates
-    from .events import extract_tellings as extract
-    from .merging import merge
-    from .tabulation import tabulated_events as tabulate
+    from extraction.articles.intake import read_articles as read
+    from extraction.dates.finding import find_dates
+    from extraction.merging.moves import merge
+    from extraction.reading.tellings import extract_tellings as extract
+    from extraction.record.tabulation import tabulated_events as tabulate
 
 _VERBS = {
-    "read": ("articles", "read_articles"),
-    "extract": ("events", "extract_tellings"),
-    "find_dates": ("dates", "find_dates"),
-    "merge": ("merging", "merge"),
-    "tabulate": ("tabulation", "tabulated_events"),
+    "read": ("articles.intake", "read_articles"),
+    "extract": ("reading.tellings", "extract_tellings"),
+    "find_dates": ("dates.finding", "find_dates"),
+    "merge": ("merging.moves", "merge"),
+    "tabulate": ("record.tabulation", "tabulated_events"),
 }
 
 __all__ = ["extract", "find_dates", "merge", "read", "tabulate"]

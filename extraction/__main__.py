@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from extraction.decision_commands import app as decide_app
+from extraction.decisions.commands import app as decide_app
 from extraction.errors import InputError, TalentflowError
 
 # What reads articles or tables is imported by the commands that need it: `--help` answers at once.
 if TYPE_CHECKING:
-    from extraction.gathering import Progress
+    from extraction.runs.gathering import Progress
 
 app = typer.Typer(
     name="talentflow",
@@ -61,7 +61,7 @@ def extract_command(
     processes: Annotated[int, typer.Option(min=1, max=64, help="How many articles to read at once.")] = 1,
 ) -> None:
     """Read what is new or changed in files and folders, and forget what is gone from a folder given again."""
-    from extraction.batch import extract  # noqa: PLC0415
+    from extraction.runs.batch import extract  # noqa: PLC0415
 
     folder = _folder(store)
     try:
@@ -96,11 +96,11 @@ def export_command(
     """Write the record as JSON Lines, CSV or Parquet."""
     from pyarrow import concat_tables  # noqa: PLC0415
 
-    from extraction import exports  # noqa: PLC0415
-    from extraction.decided import read_decided  # noqa: PLC0415
-    from extraction.store import read_tables  # noqa: PLC0415
+    from extraction.decisions.decided import read_decided  # noqa: PLC0415
+    from extraction.record import exports  # noqa: PLC0415
+    from extraction.record.store import read_tables  # noqa: PLC0415
+    from extraction.record.tabulation import UNMERGED  # noqa: PLC0415
     from extraction.tables import TABLES  # noqa: PLC0415
-    from extraction.tabulation import UNMERGED  # noqa: PLC0415
 
     if format_ is Format.PARQUET and output is None:
         raise typer.BadParameter("Parquet is not for the screen: say where to write it with --output FILE.")
@@ -111,7 +111,7 @@ def export_command(
     if UNMERGED in tables:
         evidence = concat_tables([evidence, tables[UNMERGED]])
     if format_ is Format.PARQUET:
-        from extraction.disk import write_parquet  # noqa: PLC0415
+        from extraction.record.disk import write_parquet  # noqa: PLC0415
 
         table = exports.told_table(articles, evidence) if of_articles else events
         _write(output, lambda path: write_parquet(path, "export", table))
@@ -138,12 +138,12 @@ def evaluate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
     """Score the extractor on your own gold data, by language."""
-    from extraction.exports import article_records  # noqa: PLC0415
-    from extraction.gold import read_gold  # noqa: PLC0415
-    from extraction.scoreboard import figures, lines_of  # noqa: PLC0415
-    from extraction.scoring import score  # noqa: PLC0415
-    from extraction.tabulation import tabulated_articles, tabulated_evidence  # noqa: PLC0415
-    from extraction.trial import extract_only  # noqa: PLC0415
+    from extraction.record.exports import article_records  # noqa: PLC0415
+    from extraction.record.tabulation import tabulated_articles, tabulated_evidence  # noqa: PLC0415
+    from extraction.scoring.gold import read_gold  # noqa: PLC0415
+    from extraction.scoring.scoreboard import figures, lines_of  # noqa: PLC0415
+    from extraction.scoring.scores import score  # noqa: PLC0415
+    from extraction.scoring.trial import extract_only  # noqa: PLC0415
 
     rows = read_gold(gold)
     with _progress("Reading articles") as progress:
@@ -212,7 +212,7 @@ def main() -> NoReturn:
 def _folder(store: Path | None) -> Path:
     if store is not None:
         return store
-    from extraction.store import default_folder  # noqa: PLC0415
+    from extraction.record.store import default_folder  # noqa: PLC0415
 
     return default_folder()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from extraction.company_names import Aliases, read_aliases
+from extraction.merging.company_names import Aliases, read_aliases
 from extraction.models import (
     Article,
     Basis,

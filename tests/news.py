@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from extraction.merging import merge
+from extraction.merging.moves import merge
 from extraction.models import Article, CareerMove, Kind, Slot, Span, Status, Telling
 from tests.collection import told_date
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extraction.batch import Bounds
 from extraction.models import Article, CareerMove, Evidence, Kind, Slot, Span, Status, Telling
+from extraction.runs.batch import Bounds
 
 NEWS = re.compile(r"(?P<person>[A-Z]\w+ [A-Z]\w+) (?P<trigger>left|verließ|a quitté) (?P<company>[A-Z]\w+)\.")
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.articles import LONGEST, ReadFault, articles_in, distinct, read_articles
-from extraction.decoding import decode
+from extraction.articles.decoding import decode
+from extraction.articles.intake import LONGEST, ReadFault, articles_in, distinct, read_articles
+from extraction.articles.plain import parted
+from extraction.articles.sources import SourceFile
 from extraction.models import Article, PublishedBasis
-from extraction.plain import parted
-from extraction.sources import SourceFile
 
 SUPPORTED = ("de", "en", "fr")
 ENGLISH = "Ada Byron has left Analytical for Engine, the company said. She had been its chief engineer for ten years."

@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from extraction.articles import ReadFault
-from extraction.batch import Merged, Report, extract
+from extraction.articles.intake import ReadFault
 from extraction.errors import StoreBusyError, StoreWriteError
-from extraction.gathering import Progress
-from extraction.ledger import extractor_version
 from extraction.models import Article, Telling
-from extraction.store import read_store, read_tables, writing
+from extraction.record.store import read_store, read_tables, writing
+from extraction.runs.batch import Merged, Report, extract
+from extraction.runs.gathering import Progress
+from extraction.runs.ledger import extractor_version
+from extraction.scoring.trial import extract_only
 from extraction.tables import STORE_VERSION
-from extraction.trial import extract_only
 from tests import stand_ins
 
 SUPPORTED = ("de", "en", "fr")
@@ -336,7 +336,7 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from tests import stand_ins
-from extraction.batch import extract
+from extraction.runs.batch import extract
 log = Path(sys.argv[3])
 def find(article):
     with log.open("a") as file:

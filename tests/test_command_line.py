@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.__main__ import main
-from extraction.exports import csv_lines
-from extraction.store import read_store
+from extraction.record.exports import csv_lines
+from extraction.record.store import read_store
 from extraction.tables import EVENTS, STORE_VERSION
 from tests import stand_ins
 
@@ -49,8 +49,8 @@ class Shell:
         self.folder, self._patch, self._capture = folder, patch, capture
         patch.chdir(folder)
         patch.delenv("TALENTFLOW_STORE", raising=False)
-        patch.setattr("extraction.gathering._extract_tellings", stand_ins.find)
-        patch.setattr("extraction.batch._merge", stand_ins.merge)
+        patch.setattr("extraction.runs.gathering._extract_tellings", stand_ins.find)
+        patch.setattr("extraction.runs.batch._merge", stand_ins.merge)
         (folder / "news").mkdir()
         self.write("news/a.txt", f"Published: 2024-03-12\n\nAda Byron left Analytical.{FILLER}")
         self.write("news/b.txt", f"Nobody went anywhere on that quiet day.{FILLER}")
@@ -144,7 +144,7 @@ def test_an_unexpected_error_is_one_line(shell: Shell, monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr("extraction.batch._merge", broken)
+    monkeypatch.setattr("extraction.runs.batch._merge", broken)
     result = shell("extract", "news")
     assert result.code == 1
     assert result.error.splitlines() == [
@@ -156,13 +156,13 @@ def test_an_unexpected_error_is_one_line(shell: Shell, monkeypatch: pytest.Monke
 INTERRUPTED = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background passes on that it is ignored
-import extraction.gathering
+import extraction.runs.gathering
 from extraction.__main__ import main
 def find(article):
     print("reading", flush=True)
     time.sleep(30)
     return []
-extraction.gathering._extract_tellings = find
+extraction.runs.gathering._extract_tellings = find
 sys.argv = ["talentflow", "extract", "news"]
 main()
 """

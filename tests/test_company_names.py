@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extraction.acronyms import Acronyms, definitions
-from extraction.company_names import Aliases, CompanyForms, agreement, company_key, read_aliases
 from extraction.errors import TalentflowError
+from extraction.merging.acronyms import Acronyms, definitions
+from extraction.merging.company_names import Aliases, CompanyForms, agreement, company_key, read_aliases
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from extraction.copies import find_copies
+from extraction.merging.copies import find_copies
 from extraction.models import Article
 
 WORDS = [f"word{number}" for number in range(900)]

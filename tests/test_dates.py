@@ -16,11 +16,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.calendar import LANGUAGES, load_calendar
-from extraction.dates import FoundDate, find_dates
-from extraction.event_dates import event_date
+from extraction.dates.calendar import LANGUAGES, load_calendar
+from extraction.dates.event_dates import event_date
+from extraction.dates.finding import FoundDate, find_dates
+from extraction.dates.publication import stated_publication
 from extraction.models import Basis, Precision, Span
-from extraction.publication import stated_publication
 
 CORPUS = Path(__file__).parent / "corpus"
 VALUE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?|--\d\d(?:-\d\d)?")
@@ -180,7 +180,7 @@ def test_time_grows_with_the_length_only(language: str, piece: str) -> None:
 
 def test_dateparser_is_loaded_only_for_figures() -> None:
     code = (
-        "import sys; from extraction.dates import find_dates; list(find_dates('am 3. Mai 2024')); "
+        "import sys; from extraction.dates.finding import find_dates; list(find_dates('am 3. Mai 2024')); "
         "assert 'dateparser' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=CORPUS.parent.parent)

@@ -12,10 +12,10 @@ import pytest
 
 from dashboard import data
 from extraction.__main__ import main
-from extraction.merging import merge
+from extraction.merging.moves import merge
 from extraction.models import Kind
-from extraction.store import write_store
-from extraction.tabulation import tabulate
+from extraction.record.store import write_store
+from extraction.record.tabulation import tabulate
 from tests.news import News
 
 

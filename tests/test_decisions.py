@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.decisions import Action, Anchor, Decision, active, add_decision, read_decisions
+from extraction.decisions.log import Action, Anchor, Decision, active, add_decision, read_decisions
 from extraction.errors import InputError, StoreWriteError
 from extraction.models import Kind
 

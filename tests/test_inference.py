@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from extraction.merging import Merged, merge
+from extraction.merging.moves import Merged, merge
 from extraction.models import Basis, CareerMove, Kind, Span, Status
 from tests.news import News
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from extraction.languages import SUPPORTED, LanguageError, load_language, read_page
+from extraction.languages.packs import SUPPORTED, LanguageError, load_language, read_page
 from extraction.models import Kind
 
 
 def page(code: str) -> dict[str, Any]:
-    source = (files("extraction") / "languages" / f"{code}.yaml").read_text(encoding="utf-8")
+    source = (files("extraction.languages") / "pages" / f"{code}.yaml").read_text(encoding="utf-8")
     content: dict[str, Any] = yaml.safe_load(source)
     return content
 
@@ -35,7 +35,7 @@ def test_the_pages_have_the_same_keys_in_the_same_order() -> None:
 
 @pytest.mark.parametrize("code", SUPPORTED)
 def test_a_page_is_commented(code: str) -> None:
-    source = (files("extraction") / "languages" / f"{code}.yaml").read_text(encoding="utf-8")
+    source = (files("extraction.languages") / "pages" / f"{code}.yaml").read_text(encoding="utf-8")
     assert source.startswith("#")
 
 

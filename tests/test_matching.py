@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.languages import SUPPORTED, LanguageError, load_language
-from extraction.matching import match_tellings
+from extraction.languages.packs import SUPPORTED, LanguageError, load_language
 from extraction.models import Article, Kind, Slot, Span, Status, Telling
+from extraction.reading.matching import match_tellings
 
 CORPUS = Path(__file__).parent / "corpus"
 PHENOMENA = [
@@ -107,7 +107,7 @@ def test_a_language_without_a_page_is_a_clear_error() -> None:
 
 
 def test_every_page_lies_in_the_package() -> None:
-    pages = {page.name for page in (files("extraction") / "languages").iterdir()}
+    pages = {page.name for page in (files("extraction.languages") / "pages").iterdir()}
     assert {f"{code}.yaml" for code in SUPPORTED} <= pages
 
 

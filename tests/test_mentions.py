@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.languages import SUPPORTED, load_language
-from extraction.mentions import find_mentions
+from extraction.languages.packs import SUPPORTED, load_language
+from extraction.reading.mentions import find_mentions
 
 
 def mentions(text: str, code: str) -> list[tuple[str, str]]:

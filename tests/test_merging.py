@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.company_names import Aliases
-from extraction.merging import Merged, merge
+from extraction.merging.company_names import Aliases
+from extraction.merging.moves import Merged, merge
 from extraction.models import Article, CareerMove, Kind, Slot, Span, Status, Telling
 from tests.collection import Collection, load, pairwise, told_date
 from tests.news import News

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.languages import SUPPORTED, load_language
-from extraction.names import bare_company, bare_person, fullest_company, fullest_person, is_same_person
+from extraction.languages.packs import SUPPORTED, load_language
+from extraction.reading.names import bare_company, bare_person, fullest_company, fullest_person, is_same_person
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import data
 from dashboard.filters import Filters
-from extraction.store import write_store
+from extraction.record.store import write_store
 from extraction.tables import TABLES
 from tests.benchmarks.generator import generate
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.person_names import Namesakes, agreement, fullest, parsed
+from extraction.merging.person_names import Namesakes, agreement, fullest, parsed
 
 
 @pytest.mark.parametrize(

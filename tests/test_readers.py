@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extraction.models import Kind, Slot, Span, Status, Telling
-from extraction.readers import SURE, reconciled
+from extraction.reading.readers import SURE, reconciled
 
 
 def telling(

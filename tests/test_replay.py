@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.decided import read_decided
-from extraction.decisions import Action, Decision, add_decision, anchors
+from extraction.decisions.decided import read_decided
+from extraction.decisions.log import Action, Decision, add_decision, anchors
+from extraction.decisions.overlay import decided
+from extraction.decisions.replay import redated, replay
 from extraction.errors import StoreError
-from extraction.merging import Merged, merge
+from extraction.merging.moves import Merged, merge
 from extraction.models import Article, Basis, CareerMove, Kind, Span, Status
-from extraction.overlay import decided
-from extraction.replay import redated, replay
-from extraction.store import Store, read_store, write_store
-from extraction.tabulation import ArticleFacts, tabulate
+from extraction.record.store import Store, read_store, write_store
+from extraction.record.tabulation import ArticleFacts, tabulate
 from tests.collection import load
 from tests.news import News
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.errors import InputError
-from extraction.gold import read_gold
-from extraction.scoring import ALL, is_relaxed, is_same_company, is_same_person, is_strict, matched, score
+from extraction.scoring.gold import read_gold
+from extraction.scoring.scores import ALL, is_relaxed, is_same_company, is_same_person, is_strict, matched, score
 
 REFEREE = next(
     (path for folder in Path(__file__).resolve().parents if (path := folder / "shared/gold/score.py").is_file()), None

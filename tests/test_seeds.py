@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from extraction.events import extract_tellings
 from extraction.models import Article, Kind, Status, Telling
+from extraction.reading.tellings import extract_tellings
 
 ROOT = Path(__file__).parent.parent
 GOLD = [json.loads(line) for line in (ROOT / "tests/gold/seeds.jsonl").read_text(encoding="utf-8").splitlines()]

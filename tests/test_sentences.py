@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extraction.languages import SUPPORTED, load_language
-from extraction.pipeline import load_pipeline
-from extraction.sentences import find_sentences, sentence_spans
+from extraction.languages.packs import SUPPORTED, load_language
+from extraction.languages.pipeline import load_pipeline
+from extraction.languages.sentences import find_sentences, sentence_spans
 
 
 def sentences(text: str, code: str) -> list[str]:

@@ -23,9 +23,9 @@ from extraction.errors import (
     StoreWriteError,
 )
 from extraction.models import Article
-from extraction.store import default_folder, read_store, read_tables, write_store, writing
+from extraction.record.store import default_folder, read_store, read_tables, write_store, writing
+from extraction.record.tabulation import tabulated_articles, tabulated_events, tabulated_evidence
 from extraction.tables import STORE_VERSION
-from extraction.tabulation import tabulated_articles, tabulated_events, tabulated_evidence
 
 
 def tables(*ids: str) -> dict[str, pa.Table]:
@@ -183,7 +183,7 @@ def test_a_kill_at_any_moment_leaves_a_good_state(tmp_path: Path, monkeypatch: p
 
     write_store(tmp_path, tables("old"))
     disk = Disk(monkeypatch, KilledError())
-    monkeypatch.setattr("extraction.store.Writer._sweep", lambda *_: None)  # the dead tidy nothing up
+    monkeypatch.setattr("extraction.record.store.Writer._sweep", lambda *_: None)  # the dead tidy nothing up
     for _ in disk.fails_everywhere():
         try:
             write_store(tmp_path, tables("new"))
@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
 def test_a_second_writer_is_told_to_wait_and_readers_are_not(tmp_path: Path) -> None:
     write_store(tmp_path, tables("a"))
     writes = (
-        "import sys; from pathlib import Path; from extraction.store import writing\n"
+        "import sys; from pathlib import Path; from extraction.record.store import writing\n"
         "from extraction.errors import StoreBusyError\n"
         "try:\n    with writing(Path(sys.argv[1])): pass\nexcept StoreBusyError as error: print(error); sys.exit(7)"
     )

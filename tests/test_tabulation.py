@@ -22,8 +22,7 @@ from extraction.models import (
     Status,
     Telling,
 )
-from extraction.tables import ARTICLES, EVENTS, EVIDENCE
-from extraction.tabulation import (
+from extraction.record.tabulation import (
     ArticleFacts,
     articles_of,
     tabulated_articles,
@@ -31,6 +30,7 @@ from extraction.tabulation import (
     tabulated_evidence,
     tellings_of,
 )
+from extraction.tables import ARTICLES, EVENTS, EVIDENCE
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)

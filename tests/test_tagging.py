@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
 from extraction.models import Article, Kind, Telling
-from extraction.network import load_tokenizer
-from extraction.pieces import BODY, HEADLINE, cut, passage, windows
-from extraction.scoring import score
-from extraction.tagging import FACTORY, load_extractor
+from extraction.reading.network import load_tokenizer
+from extraction.reading.pieces import BODY, HEADLINE, cut, passage, windows
+from extraction.reading.tagging import FACTORY, load_extractor
+from extraction.scoring.scores import score
 
 GERMAN = (
     "Wechsel bei Brenntal\n\nDie Finanzchefin Marlene Okonjo verlässt den Maschinenbauer Brenntal zum 1. März 2024. "

@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from extraction.comprehension import Crop, Floats, Network, Scores, Thresholds
 from extraction.models import Article, Telling
-from extraction.narration import Second, Traits
-from extraction.network import OnnxNetwork
-from extraction.pieces import Passage
-from extraction.scoring import matched, score
-from extraction.tagging import Extractor, Settings
+from extraction.reading.comprehension import Crop, Floats, Network, Scores, Thresholds
+from extraction.reading.narration import Second, Traits
+from extraction.reading.network import OnnxNetwork
+from extraction.reading.pieces import Passage
+from extraction.reading.tagging import Extractor, Settings
+from extraction.scoring.scores import matched, score
 from extraction.training.corpus import Labelled, read_labels, read_pool
 from extraction.training.judging import event_row, gold_row
 

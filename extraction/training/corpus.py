@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from extraction.pieces import AFTER, BEFORE, Cut, Passage, cut, passage, surroundings, windows
+from extraction.reading.pieces import AFTER, BEFORE, Cut, Passage, cut, passage, surroundings, windows
 from extraction.training.network import KINDS_IN, KINDS_OUT, SLOTS, STATUSES
 
 

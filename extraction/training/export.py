@@ -21,7 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import nn
 
-from extraction.pieces import cut, passage, windows
+from extraction.reading.pieces import cut, passage, windows
 from extraction.training.encoder import BLOCK, Layer, Packed, read_weights
 from extraction.training.network import SLOTS, TAGS, Network
 

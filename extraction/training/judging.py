@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from extraction.comprehension import Crop, Floats, Scores
 from extraction.models import Telling
-from extraction.pieces import Passage
+from extraction.reading.comprehension import Crop, Floats, Scores
+from extraction.reading.pieces import Passage
 from extraction.training.network import Network
 from extraction.training.trainer import PAD, padded
 
@@ -19,7 +19,7 @@ PIECES_AT_ONCE = 4000
 
 
 class TorchNetwork:
-    """The two passes run by torch, as `extraction.comprehension.Network` asks for them."""
+    """The two passes run by torch, as `extraction.reading.comprehension.Network` asks for them."""
 
     def __init__(self, weights: Path, kept: Path) -> None:
         self.network = Network(np.load(kept))

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from extraction.models import Kind
-from extraction.store import write_store
+from extraction.record.store import write_store
 from extraction.tables import ARTICLES, EVENTS, EVIDENCE
 
 LAST_DAY: Final = date(2025, 6, 30)

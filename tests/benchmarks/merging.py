@@ -14,7 +14,7 @@ import sys
 import time
 from datetime import date, timedelta
 
-from extraction.merging import Merged, merge
+from extraction.merging.moves import Merged, merge
 from extraction.models import Article, Kind, PublishedBasis, Slot, Span, Status, Telling
 from tests.collection import told_date
 

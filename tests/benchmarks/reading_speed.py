@@ -22,7 +22,7 @@ from pathlib import Path
 import spacy
 
 from extraction.models import Article
-from extraction.tagging import FACTORY
+from extraction.reading.tagging import FACTORY
 
 
 def articles(path: Path, most: int) -> list[Article]:
