@@ -1,4 +1,4 @@
-"""Names of people across articles: does "Bubeck", "S. Bubeck" or "Sébastien Bubeck" name Sebastian Bubeck?"""
+"""Names of people across articles: does "Lindqvist" or "S. Lindqvist" name Sebastian Lindqvist?"""
 
 from __future__ import annotations
 
