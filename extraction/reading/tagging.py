@@ -16,12 +16,11 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from spacy.language import Language
@@ -31,13 +30,14 @@ from extraction.dates.event_dates import EventDates, event_date
 from extraction.dates.finding import FoundDate, find_dates
 from extraction.languages.packs import SUPPORTED, load_language
 from extraction.languages.sentences import find_sentences
-from extraction.models import Article, Basis, EventDate, Flow, Kind, Precision, Slot, Span, Status, Telling
+from extraction.models import Article, Flow, Span, Telling
 from extraction.reading.article_names import NameRules, same_person
 from extraction.reading.comprehension import Network, Reading, Thresholds, read_text
 from extraction.reading.matching import match_tellings
 from extraction.reading.mentions import Label, Mention, find_mentions
 from extraction.reading.narration import Narration, Second, Traits
 from extraction.reading.network import load_network, load_tokenizer
+from extraction.reading.packing import packed, unpacked
 from extraction.reading.pieces import cut
 
 FACTORY: Final = "career_moves"
@@ -234,7 +234,7 @@ class CareerMoveTagger:
         else:
             article = Article(id="", text=doc.text, language=self.language)
         told = self.extractor.tell(article)
-        doc.user_data[FACTORY] = [_packed(telling) for telling in told]
+        doc.user_data[FACTORY] = [packed(telling) for telling in told]
         quotes = []
         for telling in told:
             quote = doc.char_span(
@@ -260,55 +260,7 @@ def build_career_move_tagger(nlp: Language, name: str, threshold: float | None) 
 
 
 def _tellings_of(doc: Doc) -> list[Telling]:
-    return [_unpacked(row) for row in doc.user_data.get(FACTORY, [])]
+    return [unpacked(row) for row in doc.user_data.get(FACTORY, [])]
 
 
 Doc.set_extension("career_moves", getter=_tellings_of, force=True)
-
-
-def _packed(telling: Telling) -> dict[str, Any]:
-    """A telling as plain values that msgpack can write."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, Span):
-            return [value.start, value.end]
-        if isinstance(value, Slot):
-            return [*plain(value.span), value.name]
-        if isinstance(value, EventDate):
-            return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, tuple):
-            return [plain(item) for item in value]
-        return value if value is None or isinstance(value, int | float) else str(value)
-
-    return {f.name: plain(getattr(telling, f.name)) for f in fields(telling)}
-
-
-def _unpacked(row: dict[str, Any]) -> Telling:
-    def span(value: Sequence[Any]) -> Span:
-        return Span(start=value[0], end=value[1])
-
-    def slot(value: Sequence[Any] | None) -> Slot | None:
-        return Slot(span=span(value), name=value[2]) if value else None
-
-    def day(value: str | None) -> date | None:
-        return date.fromisoformat(value) if value else None
-
-    def dated(value: dict[str, Any] | None) -> EventDate | None:
-        if not value:
-            return None
-        return EventDate(
-            value=value["value"], earliest=day(value["earliest"]), latest=day(value["latest"]),
-            precision=Precision(value["precision"]), basis=Basis(value["basis"]),
-            span=span(value["span"]) if value["span"] else None,
-        )  # fmt: skip
-
-    person = slot(row["person"])
-    assert person is not None
-    return Telling(
-        article_id=row["article_id"], kind=Kind(row["kind"]), status=Status(row["status"]), person=person,
-        quote=span(row["quote"]), triggers=tuple(span(t) for t in row["triggers"]),
-        from_company=slot(row["from_company"]), to_company=slot(row["to_company"]), role=slot(row["role"]),
-        date=dated(row["date"]), announced=dated(row["announced"]), confidence=row["confidence"],
-        reading=row["reading"], )  # fmt: skip
